@@ -1,0 +1,326 @@
+"""The command line: thin, every command a few lines over the core.
+
+Progress goes to stderr, results to stdout or a file. Exit code 0, 1 (work failed), 2 (usage).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis import __version__
+from analysis.errors import FramescopeError, UsageError
+from analysis.project import DATA, Project, init, open_project
+from analysis.store import Database, open_corpus
+from analysis.terminal import Bars, errors, results
+
+PROJECT = click.option(
+    "--project",
+    "root",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="The project folder.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+MAP = click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column holds a field, for example outlet=source. May be repeated.",
+)
+
+
+def pairs(values: tuple[str, ...]) -> dict[str, str]:
+    """FIELD=COLUMN texts as a dict. Raises UsageError for anything else."""
+    found: dict[str, str] = {}
+    for value in values:
+        field, equals, column = value.partition("=")
+        if not equals or not field.strip() or not column.strip():
+            raise UsageError(f"--map {value!r} is not FIELD=COLUMN", remedy="write --map outlet=source")
+        found[field.strip()] = column.strip()
+    return found
+
+
+def reported(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turns the errors that a person can mend into one message and an exit code."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except FramescopeError as error:
+            errors.print(f"[bold red]Error[/] {_plain(str(error))}")
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            errors.print("Stopped. What was finished is kept; the same command goes on from there.")
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.exit(1)
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            errors.print(f"[bold red]Error[/] {_plain(str(error.strerror or error) + where)}")
+            errors.print("  What to do: check the path, the free space and your rights there")
+            sys.exit(1)
+
+    return run
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+@contextmanager
+def _opened(root: Path) -> Iterator[tuple[Project, Database]]:
+    project = open_project(root)
+    with open_corpus(project.corpus_path) as corpus:
+        yield project, corpus
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="framescope")
+def main() -> None:
+    """Framescope: how news outlets frame an issue, in numbers that can be published."""
+
+
+@main.command("init")
+@click.argument("root", type=click.Path(path_type=Path))
+@reported
+def init_command(root: Path) -> None:
+    """Make a new project in the folder ROOT."""
+    project = init(root)
+    results.print(f"Project made: {_plain(str(project.root))}")
+    results.print(f"Next: framescope ingest FILE --project {_plain(str(root))}")
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@PROJECT
+@MAP
+@click.option(
+    "--date-order",
+    type=click.Choice(["mdy", "dmy"]),
+    help="How to read dates like 03/04/2025 where the file does not tell.",
+)
+@click.option("--sheet", default="", help="Which sheet of an xlsx file; the first if not given.")
+@JSON
+@reported
+def ingest(
+    sources: tuple[Path, ...],
+    root: Path,
+    mapping: tuple[str, ...],
+    date_order: str | None,
+    sheet: str,
+    as_json: bool,
+) -> None:
+    """Read csv, tsv, jsonl, parquet or xlsx files, or folders of them, into a project."""
+    from analysis.ingest import ingest as read_in
+
+    columns = pairs(mapping)
+    with _opened(root) as (project, corpus):
+        order = date_order or project.settings.date_order
+        reports = read_in(
+            project,
+            corpus,
+            list(sources),
+            mapping=columns,
+            date_order=order,
+            sheet=sheet,
+            progress=Bars(),
+        )
+    if as_json:
+        results.print_json(json.dumps([report.as_dict() for report in reports]))
+    else:
+        for report in reports:
+            for line in report.lines():
+                results.print(_plain(line))
+    if any(report.error for report in reports):
+        sys.exit(1)
+
+
+@main.command()
+@PROJECT
+@JSON
+@reported
+def build(root: Path, as_json: bool) -> None:
+    """Run every stage that is out of date, then publish the build."""
+    from analysis import pipeline
+
+    with _opened(root) as (project, corpus):
+        report = pipeline.build(project, corpus, Bars())
+    if as_json:
+        stages = [vars(stage) for stage in report.stages]
+        results.print_json(
+            json.dumps({"build": report.build_id, "published": report.published, "stages": stages})
+        )
+        return
+    for stage in report.stages:
+        if stage.pieces:
+            results.print(f"{stage.stage:<12} {stage.pieces:>9,} pieces  {stage.seconds:7.1f} s")
+    results.print(
+        f"Published build {report.build_id}"
+        if report.published
+        else f"Nothing new; build {report.build_id} is up to date"
+    )
+
+
+@main.command()
+@PROJECT
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--address",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen. Anything but loopback shows the corpus to your network.",
+)
+@reported
+def serve(root: Path, port: int, address: str) -> None:
+    """Show a project's current build in the browser."""
+    from analysis.reads import open_current
+    from dashboard.launch import launch
+
+    open_current(open_project(root)).close()
+    sys.exit(launch(root, port=port, address=address))
+
+
+@main.command()
+@click.option(
+    "--project",
+    "root",
+    type=click.Path(path_type=Path),
+    default=Path("framescope-demo"),
+    show_default=True,
+    metavar="DIR",
+)
+@click.option("--no-serve", is_flag=True, help="Build only.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@reported
+def demo(root: Path, no_serve: bool, port: int) -> None:
+    """Build the bundled teaching corpus end to end, then serve it."""
+    from analysis import pipeline
+    from analysis.ingest import ingest as read_in
+    from dashboard.launch import launch
+
+    if not (root / "framescope.toml").exists():
+        init(root)
+        text = (DATA / "demo" / "framescope.toml").read_text(encoding="utf-8")
+        (root / "framescope.toml").write_text(text, encoding="utf-8")
+    with _opened(root) as (project, corpus):
+        reports = read_in(
+            project,
+            corpus,
+            [DATA / "demo" / "pieces.jsonl"],
+            mapping={},
+            date_order="",
+            sheet="",
+            progress=Bars(),
+        )
+        report = pipeline.build(project, corpus, Bars())
+    for line in reports[0].lines()[:1]:
+        results.print(_plain(line))
+    results.print(f"Teaching corpus built: {_plain(str(root))}, build {report.build_id}")
+    if no_serve:
+        results.print(f"Next: framescope serve --project {_plain(str(root))}")
+        return
+    sys.exit(launch(root, port=port))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="One row per piece.")
+@click.option("--sentences", type=click.Path(path_type=Path), help="One row per sentence.")
+@click.option("--codebook", type=click.Path(path_type=Path), help="Another codebook (TOML).")
+@MAP
+@JSON
+@reported
+def label(
+    file: Path,
+    out: Path,
+    sentences: Path | None,
+    codebook: Path | None,
+    mapping: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Score any table of texts (csv, jsonl, parquet, xlsx) without a project."""
+    from analysis.label import label as score
+
+    report = score(
+        file, out, sentences=sentences, codebook=codebook, mapping=pairs(mapping), progress=Bars()
+    )
+    if as_json:
+        results.print_json(json.dumps(report.as_dict()))
+    else:
+        for line in report.lines():
+            results.print(_plain(line))
+
+
+@main.command()
+@PROJECT
+@JSON
+@reported
+def status(root: Path, as_json: bool) -> None:
+    """Show stages, versions, counts and what is out of date."""
+    from analysis.status import status as state
+
+    with _opened(root) as (project, corpus):
+        found = state(project, corpus)
+    if as_json:
+        results.print_json(json.dumps(found.as_dict()))
+        return
+    results.print(
+        f"{_plain(found.name)}: {found.pieces:,} pieces from {found.files:,} files, "
+        f"{found.findings:,} findings about input rows"
+    )
+    for stage in found.stages:
+        note = "up to date" if stage.pending == 0 else f"{stage.pending:,} pieces out of date"
+        results.print(f"  {stage.stage:<12} {stage.done:>9,} done   {note:<28} {stage.version}")
+    shown = found.build_id or "none yet"
+    note = "shows all of it" if found.up_to_date else "run 'framescope build' to bring it up to date"
+    results.print(f"  build        {shown}   {note}")
+
+
+@main.command()
+@click.option("--project", "root", type=click.Path(path_type=Path), metavar="DIR")
+@JSON
+@reported
+def doctor(root: Path | None, as_json: bool) -> None:
+    """Check the installation, and a project, and say what to do."""
+    from analysis.doctor import examine
+
+    checks = examine(root)
+    if as_json:
+        results.print_json(json.dumps([vars(check) for check in checks]))
+    else:
+        for check in checks:
+            results.print(f"{'ok   ' if check.ok else 'FAULT'} {_plain(check.what)}")
+            if not check.ok:
+                results.print(f"      What to do: {_plain(check.remedy)}")
+    if not all(check.ok for check in checks):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["pieces", "shares", "trend", "problems"]))
+@PROJECT
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A .csv or .parquet file.")
+@click.option("--by", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True)
+@reported
+def export(what: str, root: Path, out: Path, by: str) -> None:
+    """Write a table of the current build: pieces with labels, shares by outlet, or a trend."""
+    from analysis.reads import open_current
+    from analysis.report.exports import write
+
+    opened = open_current(open_project(root))
+    try:
+        rows = write(opened, what, out, by)
+    finally:
+        opened.close()
+    results.print(f"{rows:,} rows written to {_plain(str(out))}")

@@ -1,0 +1,1 @@
+"""From raw rows to pieces: clean text, sentences, embeddings, copies."""

@@ -1,0 +1,1 @@
+"""Shares, contrasts, trends and the gate: pure functions, Polars in, Polars out."""

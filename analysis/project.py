@@ -1,0 +1,229 @@
+"""A project: a folder with framescope.toml, corpus.duckdb, builds/ and codings.sqlite."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import ProjectError
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+SETTINGS_NAME = "framescope.toml"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated happening that charts overlay; never an input to detection."""
+
+    date: dt.date
+    label: str
+
+
+@dataclass(frozen=True)
+class TopicSettings:
+    """How topics are fitted. `sample` pieces at most are clustered, the rest are assigned."""
+
+    sample: int = 6000
+    min_size: int = 0
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What framescope.toml says, checked.
+
+    `aliases` maps a spelling as it comes to the outlet's name; `peers` maps an outlet to those it
+    is compared with; `codebook` is a path, or empty for the bundled codebook.
+    """
+
+    name: str
+    note: str = ""
+    teaching: bool = False
+    aliases: dict[str, str] = field(default_factory=dict)
+    peers: dict[str, list[str]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    codebook: str = ""
+    date_order: str = ""
+    min_cell: int = 10
+    topics: TopicSettings = field(default_factory=TopicSettings)
+
+
+@dataclass(frozen=True)
+class Project:
+    """Paths of a project and its settings."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def corpus_path(self) -> Path:
+        return self.root / "corpus.duckdb"
+
+    @property
+    def builds(self) -> Path:
+        return self.root / "builds"
+
+    @property
+    def codebook_path(self) -> Path:
+        if self.settings.codebook:
+            return self.root / self.settings.codebook
+        return DATA / "codebook.toml"
+
+
+STARTER = """\
+# A Framescope project. Everything here may be edited; 'framescope build' takes it up.
+name = {name}
+note = ""              # one line shown on every page, for example how the corpus was collected
+# codebook = "codebook.toml"   # your own; without it the bundled four frames are used
+# date_order = "dmy"   # how to read 03/04/2025 where a file does not tell: "mdy" or "dmy"
+min_cell = 10          # cells of a chart with fewer pieces are hidden, and said to be
+
+[aliases]              # a spelling as it comes = "the outlet's name"
+# "Fox Online News" = "Fox News"
+
+[peers]                # an outlet = the outlets it is compared with
+# "The Herald" = ["The Post", "Radio One"]
+
+[topics]
+sample = 6000          # at most so many pieces are clustered; the others are assigned
+min_size = 0           # smallest topic, in pieces; 0: chosen by the size of the corpus
+seed = 7
+
+# [[events]]           # laid over charts; never used to find a change
+# date = 2025-06-17
+# label = "Commission votes 3-2"
+"""
+
+
+def init(root: Path) -> Project:
+    """Makes a new project folder. Raises ProjectError when one is there or it can't be written."""
+    settings = root / SETTINGS_NAME
+    if settings.exists():
+        raise ProjectError(
+            "there is a project already", where=str(root), remedy="choose another folder"
+        )
+    if root.exists() and not root.is_dir():
+        raise ProjectError("this is a file", where=str(root), remedy="name a folder")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / "builds").mkdir(exist_ok=True)
+        name = root.resolve().name.replace("\\", "").replace('"', "")
+        settings.write_text(STARTER.format(name=f'"{name}"'), encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(
+            f"the folder can't be written ({error.strerror})",
+            where=str(root),
+            remedy="check that the disk is there and that you may write to it",
+        ) from error
+    return open_project(root)
+
+
+def open_project(root: Path) -> Project:
+    """Reads a project's settings. Raises ProjectError with the place of the first fault."""
+    path = root / SETTINGS_NAME
+    if not path.is_file():
+        raise ProjectError(
+            "this is not a Framescope project (no framescope.toml in it)",
+            where=str(root),
+            remedy=f"make one with: framescope init {root}",
+        )
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(
+            f"not valid TOML: {error}", where=str(path), remedy="mend the line that it names"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(
+            f"can't be read: {error}", where=str(path), remedy="save the file as UTF-8 text"
+        ) from error
+    return Project(root, _Checked(raw, path).settings(root.resolve().name))
+
+
+class _Checked:
+    """Turns parsed TOML into Settings and names the key of whatever does not fit."""
+
+    def __init__(self, raw: dict[str, Any], path: Path) -> None:
+        self.raw = raw
+        self.path = path
+
+    def settings(self, default_name: str) -> Settings:
+        known = {
+            "name", "note", "teaching", "aliases", "peers", "events", "codebook", "date_order",
+            "min_cell", "topics",
+        }  # fmt: skip
+        unknown = sorted(set(self.raw) - known)
+        if unknown:
+            self._fail(f"unknown key '{unknown[0]}'", f"known keys: {', '.join(sorted(known))}")
+        order = self._get(self.raw, "date_order", str, "")
+        if order not in ("", "mdy", "dmy"):
+            self._fail(f"date_order is '{order}'", 'write "mdy" or "dmy"')
+        codebook = self._get(self.raw, "codebook", str, "")
+        if codebook and not (self.path.parent / codebook).is_file():
+            self._fail(f"the codebook '{codebook}' is not there", "give a path from the project")
+        return Settings(
+            name=self._get(self.raw, "name", str, default_name),
+            note=self._get(self.raw, "note", str, ""),
+            teaching=self._get(self.raw, "teaching", bool, False),
+            aliases=self._texts("aliases"),
+            peers=self._peers(),
+            events=self._events(),
+            codebook=codebook,
+            date_order=order,
+            min_cell=self._whole(self.raw, "min_cell", 10, 1, 10_000),
+            topics=self._topics(),
+        )
+
+    def _topics(self) -> TopicSettings:
+        table = self._get(self.raw, "topics", dict, {})
+        return TopicSettings(
+            sample=self._whole(table, "sample", 6000, 100, 200_000),
+            min_size=self._whole(table, "min_size", 0, 0, 10_000),
+            seed=self._whole(table, "seed", 7, 0, 2**31 - 1),
+        )
+
+    def _texts(self, key: str) -> dict[str, str]:
+        table = self._get(self.raw, key, dict, {})
+        for name, value in table.items():
+            if not isinstance(value, str) or not value.strip():
+                self._fail(f"[{key}] '{name}' is not a name", 'write "spelling" = "name"')
+        return {str(name).strip(): value.strip() for name, value in table.items()}
+
+    def _peers(self) -> dict[str, list[str]]:
+        table = self._get(self.raw, "peers", dict, {})
+        for name, value in table.items():
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                self._fail(f"[peers] '{name}' is not a list of names", '"Outlet" = ["Peer", ...]')
+        return {str(name): list(value) for name, value in table.items()}
+
+    def _events(self) -> list[Event]:
+        events = []
+        for number, entry in enumerate(self._get(self.raw, "events", list, []), 1):
+            date, label = entry.get("date"), entry.get("label")
+            if isinstance(date, dt.datetime):
+                date = date.date()
+            if not isinstance(date, dt.date) or not isinstance(label, str):
+                self._fail(
+                    f"event {number} has no date or no label",
+                    'write date = 2025-06-17 and label = "..."',
+                )
+            events.append(Event(date, label))
+        return sorted(events, key=lambda event: event.date)
+
+    def _whole(self, table: dict[str, Any], key: str, default: int, low: int, high: int) -> int:
+        value: int = self._get(table, key, int, default)
+        if isinstance(value, bool) or not low <= value <= high:
+            self._fail(f"{key} is {value}", f"write a whole number from {low} to {high}")
+        return value
+
+    def _get(self, table: dict[str, Any], key: str, kind: type, default: Any) -> Any:
+        value = table.get(key, default)
+        if not isinstance(value, kind):
+            self._fail(f"'{key}' should be a {kind.__name__}", "see the comments in the file")
+        return value
+
+    def _fail(self, what: str, remedy: str) -> None:
+        raise ProjectError(what, where=str(self.path), remedy=remedy)

@@ -1,0 +1,233 @@
+"""What a reader of a build may ask. The dashboard, reports and exports all read through here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from analysis.errors import ProjectError
+from analysis.project import Project
+from analysis.store import Database, builds, open_build
+from analysis.types import Estimand
+
+Bin = Literal["week", "month", "quarter"]
+NO_OUTLET = "(no outlet)"
+UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which pieces a number is about. Empty tuples and None mean no restriction.
+
+    Days are widened to whole weeks, Monday to Sunday, because the roll-ups are weekly; `frames`
+    restricts what is shown, never which pieces count.
+    """
+
+    outlets: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    day_from: dt.date | None = None
+    day_to: dt.date | None = None
+    estimand: Estimand = "item"
+
+    @property
+    def week_from(self) -> dt.date | None:
+        """The Monday of the week in which the scope begins."""
+        return self.day_from and self.day_from - dt.timedelta(days=self.day_from.weekday())
+
+    @property
+    def week_to(self) -> dt.date | None:
+        """The Sunday of the week in which the scope ends."""
+        return self.day_to and self.day_to + dt.timedelta(days=6 - self.day_to.weekday())
+
+    def pieces(self) -> dict[str, Any]:
+        """Query parameters that choose pieces."""
+        return {
+            "outlets": list(self.outlets) or None,
+            "topics": list(self.topics) or None,
+            "day_from": self.week_from,
+            "day_to": self.week_to,
+        }
+
+    def counting(self) -> dict[str, Any]:
+        """Query parameters that choose and count pieces."""
+        return {**self.pieces(), "estimand": self.estimand}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What is in scope: published items, original reports, and undated pieces left out or in."""
+
+    items: int
+    originals: int
+    undated: int
+    outlets: int
+    topics: int
+
+
+class Build:
+    """One published build, open for reading from any thread."""
+
+    def __init__(self, database: Database, build_id: str) -> None:
+        self._database = database
+        self.id = build_id
+        self.meta: dict[str, Any] = {
+            row["key"]: json.loads(row["value"]) for row in database.read("meta").to_dicts()
+        }
+
+    @property
+    def frames(self) -> list[dict[str, Any]]:
+        """The codebook's frames in its order: id, name, short, colour, definition, ..."""
+        return list(self.meta["codebook"]["frames"])
+
+    @property
+    def events(self) -> pl.DataFrame:
+        """The project's events: date, label."""
+        return pl.DataFrame(
+            [(dt.date.fromisoformat(e["date"]), e["label"]) for e in self.meta["events"]],
+            schema={"date": pl.Date, "label": pl.String},
+            orient="row",
+        )
+
+    def totals(self, scope: Scope) -> Totals:
+        return Totals(**self._database.read("scope_total", **scope.pieces()).row(0, named=True))
+
+    def overall(self, scope: Scope) -> pl.DataFrame:
+        """frame, n, k."""
+        return self._framed("share_overall", scope)
+
+    def by_outlet(self, scope: Scope) -> pl.DataFrame:
+        """outlet, frame, n, k."""
+        return self._framed("share_by_outlet", scope)
+
+    def by_topic(self, scope: Scope) -> pl.DataFrame:
+        """topic_key, frame, n, k."""
+        return self._framed("share_by_topic", scope)
+
+    def over_time(self, scope: Scope, bin: Bin) -> pl.DataFrame:
+        """start, frame, n, k."""
+        return self._framed("share_over_time", scope, bin=bin)
+
+    def over_time_by_outlet(self, scope: Scope, bin: Bin) -> pl.DataFrame:
+        """outlet, start, frame, n, k."""
+        return self._framed("share_over_time_by_outlet", scope, bin=bin)
+
+    def volume(self, scope: Scope, bin: Bin) -> pl.DataFrame:
+        """outlet, start, n: only bins with pieces."""
+        return self._database.read("volume_over_time", **scope.counting(), bin=bin)
+
+    def topics_over_time(self, scope: Scope, bin: Bin) -> pl.DataFrame:
+        """topic_key, start, n."""
+        return self._database.read("topic_over_time", **scope.counting(), bin=bin)
+
+    def topics_by_outlet(self, scope: Scope) -> pl.DataFrame:
+        """topic_key, outlet, n."""
+        return self._database.read("volume_by_topic_outlet", **scope.counting())
+
+    def unbinned(self, scope: Scope, bin: Bin) -> int:
+        """Pieces in scope whose date is too coarse, or missing, for bins of this width."""
+        return int(self._database.value("undatable_in_bins", **scope.counting(), bin=bin))
+
+    def topic_map(self, scope: Scope, most: int) -> pl.DataFrame:
+        """id, title, outlet, published, topic_key, map_x, map_y of up to `most` pieces."""
+        return self._database.read("topic_map", **scope.counting(), most=most)
+
+    def outlets(self) -> pl.DataFrame:
+        return self._database.read("outlets")
+
+    def topics(self) -> pl.DataFrame:
+        return self._database.read("topics_all")
+
+    def date_range(self) -> tuple[dt.date | None, dt.date | None]:
+        row = self._database.read("date_range").row(0)
+        return row[0], row[1]
+
+    def pieces(
+        self, scope: Scope, *, query: str = "", most: int = 50, skip: int = 0, seed: int | None = None
+    ) -> pl.DataFrame:
+        """A page of matching pieces; with `seed` in a reproducible random order."""
+        return self._database.read(
+            "pieces", **self._listing(scope, query), most=most, skip=skip, seed=seed
+        )
+
+    def pieces_count(self, scope: Scope, *, query: str = "") -> int:
+        return int(self._database.value("pieces_count", **self._listing(scope, query)))
+
+    def labels(self, scope: Scope) -> pl.DataFrame:
+        """One row per piece in scope and frame, with score and decision."""
+        return self._database.read("labels", **scope.counting())
+
+    def piece(self, piece_id: str) -> dict[str, Any] | None:
+        """One piece with its text; None when there is none of that id."""
+        rows = self._database.read("piece", id=piece_id).to_dicts()
+        return rows[0] if rows else None
+
+    def piece_sentences(self, piece_id: str) -> pl.DataFrame:
+        """sentence, start_char, end_char, frame, score, present."""
+        return self._database.read("piece_sentences", id=piece_id)
+
+    def piece_frames(self, piece_id: str) -> pl.DataFrame:
+        """frame, score, present."""
+        return self._database.read("piece_frames", id=piece_id)
+
+    def piece_copies(self, piece_id: str) -> pl.DataFrame:
+        return self._database.read("piece_copies", id=piece_id)
+
+    def source_files(self) -> pl.DataFrame:
+        return self._database.read("source_files")
+
+    def problem_summary(self) -> pl.DataFrame:
+        """severity, reason, field, findings."""
+        return self._database.read("problem_summary")
+
+    def problems(self, most: int = 500) -> pl.DataFrame:
+        return self._database.read("problems", most=most)
+
+    def copies_summary(self) -> dict[str, int]:
+        return dict(self._database.read("copies_summary").row(0, named=True))
+
+    def copies_between(self) -> pl.DataFrame:
+        """origin, printed_by, copies."""
+        return self._database.read("copies_between")
+
+    def date_precision(self) -> pl.DataFrame:
+        """outlet, date_precision, n."""
+        return self._database.read("precision_by_outlet")
+
+    def runs(self) -> pl.DataFrame:
+        return self._database.read("build_runs")
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _framed(self, name: str, scope: Scope, **more: Any) -> pl.DataFrame:
+        rows = self._database.read(name, **scope.counting(), **more)
+        return rows.filter(pl.col("frame").is_in(list(scope.frames))) if scope.frames else rows
+
+    def _listing(self, scope: Scope, query: str) -> dict[str, Any]:
+        return {
+            **scope.counting(),
+            "query": query.strip() or None,
+            "frames": list(scope.frames) or None,
+        }
+
+
+def open_current(project: Project) -> Build:
+    """The project's current build. Raises ProjectError when nothing has been built yet."""
+    ref = builds.current(project.builds)
+    if ref is None:
+        raise ProjectError(
+            "nothing has been built yet",
+            where=str(project.root),
+            remedy=f"run: framescope build --project {project.root}",
+        )
+    return open_ref(ref.path, ref.id)
+
+
+def open_ref(path: Path, build_id: str) -> Build:
+    return Build(open_build(path), build_id)

@@ -1,0 +1,1 @@
+"""What leaves Framescope: exports that can be published or computed with."""

@@ -1,0 +1,84 @@
+"""Tables of a build as files, each number with its denominator, interval and verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from analysis.errors import UsageError
+from analysis.measure.gate import Rules, judge
+from analysis.measure.shares import with_shares
+from analysis.measure.trends import trend
+from analysis.reads import Bin, Build, Scope
+
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = r"^[=+\-@\t\r]"
+
+ALL = 2**31 - 1
+
+
+def defused(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with text cells that a spreadsheet would run as formulas quoted by an apostrophe.
+
+    Column names are treated alike. Numbers are left as they are.
+    """
+    cells = table.with_columns(
+        pl.when(pl.col(pl.String).str.contains(_FORMULA))
+        .then("'" + pl.col(pl.String))
+        .otherwise(pl.col(pl.String))
+        .name.keep()
+    )
+    return cells.rename(lambda name: f"'{name}" if name[:1] in "=+-@\t\r" else name)
+
+
+def csv_bytes(table: pl.DataFrame) -> bytes:
+    """UTF-8 CSV with a byte-order mark, lists joined by '; ', formulas defused."""
+    lists = [name for name, kind in table.schema.items() if isinstance(kind, pl.List)]
+    flat = table.with_columns(
+        pl.col(name).cast(pl.List(pl.String)).list.join("; ") for name in lists
+    )
+    # Without the mark, Excel reads UTF-8 as the local code page.
+    return "\ufeff".encode() + defused(flat).write_csv().encode("utf-8")
+
+
+def with_verdicts(shares: pl.DataFrame, codes: int = 0, rules: Rules | None = None) -> pl.DataFrame:
+    """Adds `verdict`, `reason` and `remedy` to rows with n and k."""
+    rulings = [judge(n, k, codes, rules) for n, k in shares.select("n", "k").iter_rows()]
+    return shares.with_columns(
+        verdict=pl.Series([r.verdict for r in rulings], dtype=pl.String),
+        reason=pl.Series(["; ".join(r.reasons) for r in rulings], dtype=pl.String),
+        remedy=pl.Series(["; ".join(r.remedies) for r in rulings], dtype=pl.String),
+    )
+
+
+def table(build: Build, what: str, by: Bin = "month", scope: Scope | None = None) -> pl.DataFrame:
+    """The rows of one export: 'pieces', 'shares', 'trend' or 'problems'."""
+    chosen = scope or Scope()
+    if what == "pieces":
+        return build.labels(chosen)
+    if what == "shares":
+        return with_verdicts(with_shares(build.by_outlet(chosen)))
+    if what == "trend":
+        rows = build.over_time_by_outlet(chosen, by)
+        return with_verdicts(trend(rows, int(build.meta["min_cell"])))
+    if what == "problems":
+        return build.problems(ALL)
+    raise UsageError(f"there is no export '{what}'", remedy="pieces, shares, trend or problems")
+
+
+def write(build: Build, what: str, out: Path, by: Bin) -> int:
+    """Writes an export as .csv or .parquet; returns the number of rows."""
+    ending = out.suffix.lower()
+    if ending not in (".csv", ".parquet"):
+        raise UsageError(f"'{out.name}' is neither .csv nor .parquet", remedy="name the file so")
+    if not out.parent.is_dir():
+        raise UsageError(
+            "the folder is not there", where=str(out.parent), remedy="make it, or choose another"
+        )
+    rows = table(build, what, by)
+    if ending == ".csv":
+        out.write_bytes(csv_bytes(rows))
+    else:
+        rows.write_parquet(out)
+    return rows.height

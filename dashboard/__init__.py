@@ -1,0 +1,1 @@
+"""The screen: Streamlit views over published builds. Only `launch` is used by the command line."""

@@ -1,0 +1,186 @@
+"""The entry point: opens the build, holds the filters and the URL, and hands over to a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from analysis.errors import FramescopeError
+from analysis.reads import Build, Scope
+from dashboard import data, wording
+from dashboard.scope import FIRST_DAY, LAST_DAY, Choices, Link, Parsed, parse, to_params
+from dashboard.views import VIEWS
+
+
+CSS = """<style>
+.stMainBlockContainer { padding: 3.2rem 2.6rem 2rem 2.6rem; max-width: 1500px; }
+.stPlotlyChart { margin-bottom: -0.6rem; }
+</style>"""
+
+# Four strokes, one a frame, beside the name; grey reads on light and dark alike.
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="190" height="32" viewBox="0 0 190 32">
+<rect x="2" y="6" width="5" height="20" rx="2" fill="#2E6FBF"/><rect x="10" y="11" width="5" height="15" rx="2" fill="#C9701F"/>
+<rect x="18" y="3" width="5" height="23" rx="2" fill="#8E3A78"/><rect x="26" y="15" width="5" height="11" rx="2" fill="#3F9E77"/>
+<text x="42" y="24" font-family="'Source Sans', 'Segoe UI', sans-serif" font-size="22" font-weight="600" fill="#76839A">Framescope</text></svg>"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a view gets: the build, the scope, what there is to choose, and the link."""
+
+    build: Build
+    scope: Scope
+    choices: Choices
+    link: Link
+    pages: dict[str, Any]
+
+
+def main() -> None:
+    st.set_page_config(page_title="Framescope", page_icon="⚖️", layout="wide")
+    try:
+        build = data.build()
+    except FramescopeError as error:
+        st.error(wording.escape(error.what), icon=":material/error:")
+        if error.remedy:
+            st.markdown(f"What to do: {wording.escape(error.remedy)}")
+        st.stop()
+    st.html(CSS)
+    st.logo(LOGO, size="large")
+    choices = data.choices(build.id, build)
+    link = Link()
+    pages: dict[str, Any] = {}
+    for view in VIEWS:
+        pages[view.path] = st.Page(
+            _shown(view, build, choices, link, pages),
+            title=view.title,
+            icon=view.icon,
+            url_path=view.path,
+            default=view.default,
+        )
+    st.navigation(list(pages.values()), position="sidebar").run()
+
+
+def _shown(
+    view: Any, build: Build, choices: Choices, link: Link, pages: dict[str, Any]
+) -> Any:
+    def run() -> None:
+        notices = _take_link(link, choices)
+        scope = _filters(build, choices)
+        for key, values in to_params(scope).items():
+            link.set(key, values)
+        _banner(build)
+        place = st.container()
+        view.show(Page(build, scope, choices, link, pages))
+        for notice in [*notices, *link.notices]:
+            place.warning(wording.escape(notice), icon=":material/link_off:")
+        link.write()
+        _foot(build)
+
+    run.__name__ = view.path
+    return run
+
+
+def _take_link(link: Link, choices: Choices) -> list[str]:
+    """Puts a new or edited link's filters into the widgets; the notices of what did not fit."""
+    state = st.session_state
+    notices: list[str] = []
+    parsed: Parsed | None = None
+    if link.changed and (link.params or "f_outlets" not in state):
+        own = {"outlet", "topic", "frame", "from", "to", "count"}
+        if own & set(link.params) or "f_outlets" not in state:
+            parsed = parse(link.params, choices)
+            notices = parsed.notices
+    if parsed is not None:
+        state.f_outlets, state.f_topics, state.f_frames = parsed.outlets, parsed.topics, parsed.frames
+        state.f_from, state.f_to, state.f_count = parsed.day_from, parsed.day_to, parsed.estimand
+    # A newer build may have lost an outlet or topic that a filter still names.
+    state.f_outlets = [o for o in state.f_outlets if o in set(choices.outlets)]
+    state.f_topics = [t for t in state.f_topics if t in set(choices.topics)]
+    state.f_frames = [f for f in state.f_frames or [] if f in choices.frames]
+    return notices
+
+
+def _reset() -> None:
+    state = st.session_state
+    state.f_outlets, state.f_topics, state.f_frames = [], [], []
+    state.f_from, state.f_to, state.f_count = None, None, "item"
+
+
+def _filters(build: Build, choices: Choices) -> Scope:
+    labels = dict(data.topics(build.id, build).select("topic_key", "label").iter_rows())
+    names = {frame["id"]: frame["short"] for frame in build.frames}
+    with st.sidebar:
+        outlets = st.multiselect(
+            "Outlets", list(choices.outlets), key="f_outlets", placeholder="All outlets"
+        )
+        frames = st.pills(
+            "Frames on show",
+            list(choices.frames),
+            format_func=lambda f: names[f],
+            selection_mode="multi",
+            key="f_frames",
+            help="Nothing chosen shows all. This never changes which pieces count.",
+        )
+        left, right = st.columns(2, gap="small")
+        day_from = left.date_input(
+            "From", value=None, key="f_from", format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY
+        )
+        day_to = right.date_input(
+            "To", value=None, key="f_to", format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY
+        )
+        topics = st.multiselect(
+            "Topics",
+            list(choices.topics),
+            format_func=lambda key: labels.get(key, key),
+            key="f_topics",
+            placeholder="All topics",
+        )
+        estimand = st.segmented_control(
+            "Count",
+            list(wording.ESTIMANDS),
+            format_func=lambda key: wording.ESTIMANDS[key],
+            key="f_count",
+            required=True,
+            width="stretch",
+            help=wording.DEFINITIONS["Original reports"],
+        )
+        st.button(
+            "Reset filters",
+            on_click=_reset,
+            icon=":material/restart_alt:",
+            width="stretch",
+            disabled=not (outlets or frames or day_from or day_to or topics or estimand != "item"),
+        )
+        st.caption("The address in your browser holds these filters: copy it to share this view.")
+    if day_from and day_to and day_from > day_to:
+        st.sidebar.error("“From” is after “To”. Showing all dates.")
+        day_from = day_to = None
+    return Scope(
+        outlets=tuple(outlets),
+        topics=tuple(topics),
+        frames=tuple(f for f in choices.frames if f in (frames or [])),
+        day_from=day_from,
+        day_to=day_to,
+        estimand="original" if estimand == "original" else "item",
+    )
+
+
+def _banner(build: Build) -> None:
+    if build.meta["teaching"]:
+        st.info(f"**Teaching corpus.** {wording.escape(build.meta['note'])}", icon=":material/school:")
+    elif build.meta["note"]:
+        st.caption(wording.escape(build.meta["note"]))
+
+
+def _foot(build: Build) -> None:
+    st.divider()
+    st.caption(
+        f"{wording.escape(build.meta['name'])} · build {build.id} of "
+        f"{build.meta['built_at'].replace('T', ' ')} UTC · frame model {build.meta['model_version'][:12]} · "
+        f"Framescope {build.meta['framescope']}"
+    )
+
+
+main()

@@ -1,0 +1,186 @@
+"""All caching: open builds, and small aggregates keyed by build and scope."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analysis.measure import trends
+from analysis.project import Project, open_project
+from analysis.reads import Bin, Build, Scope, Totals, open_ref
+from analysis.store import builds
+from dashboard.launch import PROJECT_VARIABLE
+from dashboard.scope import Choices
+
+MAP_POINTS = 2500
+
+# Over a longer time weeks are too narrow to see.
+LONG_DAYS = 900
+
+
+def project() -> Project:
+    """The project that the launcher named; raises a FramescopeError when it can't be opened."""
+    return open_project(Path(os.environ.get(PROJECT_VARIABLE, "framescope-demo")))
+
+
+def build() -> Build:
+    """The current build, opened once per process and swapped when a newer one is published."""
+    found = builds.current(project().builds)
+    if found is None:
+        st.info("Nothing has been built yet. Run `framescope build --project DIR`.")
+        st.stop()
+    return _open(str(found.path), found.id)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _open(path: str, build_id: str) -> Build:
+    return open_ref(Path(path), build_id)
+
+
+def _cached(function: Any) -> Any:
+    return st.cache_data(max_entries=200, show_spinner=False)(function)
+
+
+@_cached
+def choices(build_id: str, _build: Build) -> Choices:
+    first, last = _build.date_range()
+    return Choices(
+        outlets=_build.outlets()["outlet"].to_list(),
+        topics=_build.topics()["topic_key"].to_list(),
+        frames=[frame["id"] for frame in _build.frames],
+        first_day=first,
+        last_day=last,
+    )
+
+
+@_cached
+def totals(build_id: str, scope: Scope, _build: Build) -> Totals:
+    return _build.totals(scope)
+
+
+@_cached
+def overall(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
+    return _build.overall(scope)
+
+
+@_cached
+def by_outlet(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
+    return _build.by_outlet(scope)
+
+
+@_cached
+def by_topic(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
+    return _build.by_topic(scope)
+
+
+@_cached
+def over_time(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame:
+    return _build.over_time(scope, bin)
+
+
+@_cached
+def over_time_by_outlet(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame:
+    return _build.over_time_by_outlet(scope, bin)
+
+
+@_cached
+def volume(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame:
+    return _build.volume(scope, bin)
+
+
+@_cached
+def coverage(build_id: str, scope: Scope, _build: Build) -> tuple[Bin, pl.DataFrame, pl.DataFrame]:
+    """Volumes with empty bins, and gaps: by week, or by month over more than about two years.
+
+    Both tables are empty when nothing in scope is dated.
+    """
+    weekly = _build.volume(scope, "week")
+    bin: Bin = "week"
+    if weekly.height and (weekly["start"].max() - weekly["start"].min()).days > LONG_DAYS:
+        bin = "month"
+    counts = weekly if bin == "week" else _build.volume(scope, bin)
+    if counts.is_empty():
+        return bin, counts, trends.gaps(counts)
+    filled = trends.with_empty_bins(counts, counts["start"].min(), counts["start"].max(), bin)
+    return bin, filled, trends.gaps(filled, min_bins=3 if bin == "week" else 1)
+
+
+@_cached
+def unbinned(build_id: str, scope: Scope, bin: Bin, _build: Build) -> int:
+    return _build.unbinned(scope, bin)
+
+
+@_cached
+def outlets(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.outlets()
+
+
+@_cached
+def topics(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.topics()
+
+
+@_cached
+def topics_over_time(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame:
+    return _build.topics_over_time(scope, bin)
+
+
+@_cached
+def topics_by_outlet(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
+    return _build.topics_by_outlet(scope)
+
+
+@_cached
+def topic_map(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
+    return _build.topic_map(scope, MAP_POINTS)
+
+
+@_cached
+def pieces(
+    build_id: str, scope: Scope, query: str, most: int, skip: int, seed: int | None, _build: Build
+) -> pl.DataFrame:
+    return _build.pieces(scope, query=query, most=most, skip=skip, seed=seed)
+
+
+@_cached
+def pieces_count(build_id: str, scope: Scope, query: str, _build: Build) -> int:
+    return _build.pieces_count(scope, query=query)
+
+
+@_cached
+def problem_summary(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.problem_summary()
+
+
+@_cached
+def problems(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.problems(500)
+
+
+@_cached
+def source_files(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.source_files()
+
+
+@_cached
+def copies_summary(build_id: str, _build: Build) -> dict[str, int]:
+    return _build.copies_summary()
+
+
+@_cached
+def copies_between(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.copies_between()
+
+
+@_cached
+def date_precision(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.date_precision()
+
+
+@_cached
+def runs(build_id: str, _build: Build) -> pl.DataFrame:
+    return _build.runs()

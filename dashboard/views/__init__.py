@@ -1,0 +1,31 @@
+"""The views, in the order of the navigation. Each module has `show(page)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.views import corpus, methods, outlets, overview, pieces, time, topics
+
+
+@dataclass(frozen=True)
+class View:
+    """A view's place in the navigation."""
+
+    path: str
+    title: str
+    icon: str
+    show: Callable[[Any], None]
+    default: bool = False
+
+
+VIEWS = (
+    View("overview", "Overview", ":material/dashboard:", overview.show, default=True),
+    View("outlets", "Outlets", ":material/newspaper:", outlets.show),
+    View("time", "Over time", ":material/timeline:", time.show),
+    View("topics", "Topics", ":material/bubble_chart:", topics.show),
+    View("pieces", "Pieces", ":material/article:", pieces.show),
+    View("corpus", "Corpus", ":material/database:", corpus.show),
+    View("methods", "Methods", ":material/menu_book:", methods.show),
+)

@@ -1,0 +1,90 @@
+"""Codebook, model card, runs, versions and every definition."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import blocks, data, wording
+
+
+def show(page: Any) -> None:
+    build = page.build
+    blocks.heading(
+        "Methods",
+        "Everything that stands between the texts and the numbers: what the frames mean, what the "
+        "classifier can do, how topics were made, and what each word on the screen means.",
+    )
+    tabs = st.tabs(["Codebook", "Model card", "Runs and versions", "Definitions"])
+    with tabs[0]:
+        _codebook(build)
+    with tabs[1]:
+        _card(build)
+    with tabs[2]:
+        _runs(build)
+    with tabs[3]:
+        for name, text in wording.DEFINITIONS.items():
+            st.markdown(f"**{name}.** {text}")
+
+
+def _codebook(build: Any) -> None:
+    book = build.meta["codebook"]
+    st.markdown(f"**{wording.escape(book['title'])}**, version {wording.escape(str(book['version']))}. {wording.escape(book.get('unit', ''))}")
+    colour = "colour_dark" if blocks.dark() else "colour"
+    for frame in build.frames:
+        with st.container(border=True):
+            st.html(
+                f'<span style="display:inline-block;width:0.9em;height:0.9em;border-radius:50%;background:{frame[colour]};vertical-align:-0.05em"></span> '
+                f"<b>{_html(frame['name'])}</b>"
+            )
+            st.markdown(wording.escape(frame["definition"]))
+            left, right = st.columns(2)
+            left.markdown("**Include**\n" + _bullets(frame["include"]))
+            right.markdown("**Exclude**\n" + _bullets(frame["exclude"]))
+            if frame.get("examples"):
+                st.markdown("**Examples**\n" + "\n".join(f"- “{wording.escape(e['text'])}” — {wording.escape(e['why'])}" for e in frame["examples"]))
+    for key, title in (("borderline", "Borderline rules"), ("rulings", "Rulings")):
+        if book.get(key):
+            st.markdown(f"**{title}**\n" + _bullets(book[key]))
+
+
+def _bullets(lines: list[str]) -> str:
+    return "\n" + "\n".join(f"- {wording.escape(line)}" for line in lines)
+
+
+def _html(text: str) -> str:
+    from html import escape
+
+    return escape(text)
+
+
+def _card(build: Any) -> None:
+    card = build.meta["model_card"]
+    st.markdown(wording.escape(str(card.get("summary", ""))))
+    figures = card.get("figures")
+    if figures:
+        st.dataframe(pl.DataFrame(figures), hide_index=True)
+    st.caption("Figures by cross-validation on the training set, not on your corpus: until people code a sample of it, how well the model does here is unknown.")
+    with st.expander("The whole card"):
+        st.json(card, expanded=1)
+
+
+def _runs(build: Any) -> None:
+    runs = data.runs(build.id, build)
+    st.markdown(f"Build **{build.id}** of {build.meta['pieces']:,} pieces, made by Framescope {build.meta['framescope']}.")
+    st.dataframe(
+        runs.select("stage", "version", "pieces", "started_at", "ended_at", "params"), hide_index=True,
+        column_config={
+            "stage": "Stage", "version": st.column_config.TextColumn("Version", width="medium"),
+            "pieces": st.column_config.NumberColumn("Pieces", format="localized"),
+            "started_at": "Started (UTC)", "ended_at": "Ended (UTC)",
+            "params": st.column_config.TextColumn("Parameters", width="large"),
+        },
+    )
+    st.download_button(
+        "Parameters as JSON", json.dumps(build.meta, indent=1), file_name="build.json", mime="application/json",
+        icon=":material/data_object:", on_click="ignore",
+    )

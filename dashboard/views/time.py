@@ -1,0 +1,117 @@
+"""Shares over time by outlet and frame, with events and coverage health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analysis.measure import trends
+from dashboard import blocks, charts, data, wording
+
+MOST_LINES = 8
+MOST_GAPS = 12
+ALL = "All outlets"
+
+
+def show(page: Any) -> None:
+    build, scope = page.build, page.scope
+    blocks.heading(
+        "Over time",
+        "How each frame's share moves, with the number of pieces under every line. It shows what "
+        "changed and when, not why; a gap in collection is not a fall in attention.",
+    )
+    totals = data.totals(build.id, scope, build)
+    bin = _bin(page)
+    volume = data.volume(build.id, scope, bin, build)
+    if volume.is_empty():
+        blocks.empty("No piece in scope is dated finely enough for these bins.")
+        return
+    outlets = volume.group_by("outlet").agg(pl.col("n").sum()).sort("n", "outlet", descending=[True, False])
+    lines = outlets["outlet"].to_list()[:MOST_LINES]
+    first, last = volume["start"].min(), volume["start"].max()
+    together = volume.group_by("start").agg(pl.col("n").sum()).with_columns(outlet=pl.lit(ALL))
+    filled = trends.with_empty_bins(
+        pl.concat([together.select("outlet", "start", "n"), volume]), first, last, bin
+    )
+    minimum = int(build.meta["min_cell"])
+    every = data.over_time(build.id, scope, bin, build).with_columns(outlet=pl.lit(ALL))
+    single = data.over_time_by_outlet(build.id, scope, bin, build)
+    rows = trends.trend(
+        pl.concat([every.select(single.columns), single]), minimum
+    )
+    shown = [ALL, *lines] if len(lines) > 1 else lines
+    rows = rows.filter(pl.col("outlet").is_in(shown))
+    styles = blocks.styles(build, scope)
+    events = build.events
+    blocks.figure(
+        charts.trend_grid(
+            rows, filled.filter(pl.col("outlet").is_in(shown)), styles, shown, events, bin=bin, ground=blocks.ground()
+        ),
+        key="time-frames",
+        title=f"Share of each frame by {bin}",
+        denominator=blocks.denominator(totals, scope),
+        notes=[
+            wording.hidden_cells(rows, minimum),
+            _event_key(events),
+            _more(outlets.height),
+            _unbinned(data.unbinned(build.id, scope, bin, build), bin),
+        ],
+        table=blocks.percent_table(rows.sort("outlet", "start", "frame")),
+        alt=f"Share of each frame by {bin}, one row per outlet, one column per frame, with 95 % "
+        "intervals, and the number of pieces under each.",
+    )
+    _gaps(page)
+
+
+def _bin(page: Any) -> Any:
+    build, scope = page.build, page.scope
+    widths = ["week", "month", "quarter"]
+    default = trends.finest_bin(_cells(build, scope), int(build.meta["min_cell"]))
+    page.link.choice("bin", widths, default)
+    bin = st.segmented_control("Bins", widths, key="bin", required=True, format_func=str.capitalize)
+    page.link.keep("bin", bin, default)
+    return bin
+
+
+def _cells(build: Any, scope: Any) -> pl.DataFrame:
+    """Volumes of the largest outlets at every width, to choose a default that is not too thin."""
+    widths: tuple[Any, ...] = ("week", "month")
+    return pl.concat(
+        data.volume(build.id, scope, width, build).with_columns(bin=pl.lit(width))
+        for width in widths
+    )
+
+
+def _event_key(events: pl.DataFrame) -> str:
+    if events.is_empty():
+        return ""
+    named = [f"{i}: {wording.day(d)}, {l}" for i, (d, l) in enumerate(events.iter_rows(), 1)]
+    return "Dotted lines: " + "; ".join(wording.escape(n) for n in named) + "."
+
+
+def _more(outlets: int) -> str:
+    if outlets <= MOST_LINES:
+        return ""
+    return f"The {MOST_LINES} largest of {outlets} outlets are shown; choose others in the filters."
+
+
+def _unbinned(count: int, bin: str) -> str:
+    return f"{wording.count(count, 'piece')} without a date as fine as a {bin} not shown." if count else ""
+
+
+def _gaps(page: Any) -> None:
+    bin, _, found = data.coverage(page.build.id, page.scope, page.build)
+    st.subheader("Coverage health", anchor=False)
+    if found.is_empty():
+        st.caption(f"No outlet falls silent for longer than the others' volume explains (by {bin}).")
+        return
+    for row in found.head(MOST_GAPS).to_dicts():
+        st.markdown(
+            f"- **{wording.escape(row['outlet'])}**: nothing for {wording.count(row['bins'], bin)} from "
+            f"{wording.day(row['first'])}, where about {wording.count(round(row['expected']), 'piece')} were expected. "
+            "Treat a change across this gap as unknown."
+        )
+    if found.height > MOST_GAPS:
+        st.caption(f"{found.height - MOST_GAPS} more gaps are listed in the Corpus view.")

@@ -1,0 +1,33 @@
+-- name: share_by_outlet
+-- grain: one row per outlet and frame
+-- doc: pieces of each outlet in scope (n) and those that carry the frame (k)
+-- param outlets varchar[]: outlets in scope; null for all
+-- param topics varchar[]: topic keys in scope; null for all
+-- param day_from date: first day, a Monday; null for no bound
+-- param day_to date: last day, a Sunday; null for no bound
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once
+with denominators as (
+    select outlet, sum(case when $estimand = 'original' then n_original else n_item end)::bigint as n
+    from roll_piece
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    group by outlet
+),
+numerators as (
+    select outlet, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k
+    from roll_frame
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    group by outlet, frame
+),
+final as (
+    select denominators.outlet, numerators.frame, denominators.n, numerators.k
+    from denominators
+    join numerators using (outlet)
+    where denominators.n > 0
+)
+select * from final order by all

@@ -1,0 +1,36 @@
+-- name: share_over_time
+-- grain: one row per bin and frame
+-- doc: pieces in scope by week or month (n) and those that carry the frame (k)
+-- param outlets varchar[]: outlets in scope; null for all
+-- param topics varchar[]: topic keys in scope; null for all
+-- param day_from date: first day, a Monday; null for no bound
+-- param day_to date: last day, a Sunday; null for no bound
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once
+-- param bin varchar: 'week', 'month' or 'quarter'
+with denominators as (
+    select case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, sum(case when $estimand = 'original' then n_original else n_item end)::bigint as n
+    from roll_piece
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
+    group by start
+),
+numerators as (
+    select case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k
+    from roll_frame
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
+    group by start, frame
+),
+final as (
+    select denominators.start, numerators.frame, denominators.n, numerators.k
+    from denominators
+    join numerators using (start)
+    where denominators.n > 0
+)
+select * from final order by all

@@ -1,0 +1,36 @@
+-- name: share_over_time_by_outlet
+-- grain: one row per outlet, bin and frame
+-- doc: pieces in scope by outlet and week or month (n) and those that carry the frame (k)
+-- param outlets varchar[]: outlets in scope; null for all
+-- param topics varchar[]: topic keys in scope; null for all
+-- param day_from date: first day, a Monday; null for no bound
+-- param day_to date: last day, a Sunday; null for no bound
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once
+-- param bin varchar: 'week', 'month' or 'quarter'
+with denominators as (
+    select outlet, case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, sum(case when $estimand = 'original' then n_original else n_item end)::bigint as n
+    from roll_piece
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
+    group by outlet, start
+),
+numerators as (
+    select outlet, case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k
+    from roll_frame
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
+    group by outlet, start, frame
+),
+final as (
+    select denominators.outlet, denominators.start, numerators.frame, denominators.n, numerators.k
+    from denominators
+    join numerators using (outlet, start)
+    where denominators.n > 0
+)
+select * from final order by all

@@ -1,0 +1,6 @@
+-- name: forget_piece_frame
+-- grain: no rows
+-- doc: deletes rows of piece_frame that another version of the stage made
+-- param version varchar: version to keep
+delete from piece_frame
+where piece_key in (select piece_key from stage_piece where stage = 'frames' and version <> $version)

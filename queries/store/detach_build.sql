@@ -1,0 +1,4 @@
+-- name: detach_build
+-- grain: no rows
+-- doc: closes the build, which checkpoints it
+detach build
