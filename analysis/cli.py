@@ -18,6 +18,7 @@ import click
 from analysis import __version__
 from analysis.errors import FramescopeError, UsageError
 from analysis.project import DATA, Project, init, open_project
+from analysis.reads import Bin
 from analysis.store import Database, open_corpus
 from analysis.terminal import Bars, errors, results
 
@@ -45,7 +46,9 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         field, equals, column = value.partition("=")
         if not equals or not field.strip() or not column.strip():
-            raise UsageError(f"--map {value!r} is not FIELD=COLUMN", remedy="write --map outlet=source")
+            raise UsageError(
+                f"--map {value!r} is not FIELD=COLUMN", remedy="write --map outlet=source"
+            )
         found[field.strip()] = column.strip()
     return found
 
@@ -283,7 +286,9 @@ def status(root: Path, as_json: bool) -> None:
         note = "up to date" if stage.pending == 0 else f"{stage.pending:,} pieces out of date"
         results.print(f"  {stage.stage:<12} {stage.done:>9,} done   {note:<28} {stage.version}")
     shown = found.build_id or "none yet"
-    note = "shows all of it" if found.up_to_date else "run 'framescope build' to bring it up to date"
+    note = (
+        "shows all of it" if found.up_to_date else "run 'framescope build' to bring it up to date"
+    )
     results.print(f"  build        {shown}   {note}")
 
 
@@ -310,10 +315,14 @@ def doctor(root: Path | None, as_json: bool) -> None:
 @main.command()
 @click.argument("what", type=click.Choice(["pieces", "shares", "trend", "problems"]))
 @PROJECT
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="A .csv or .parquet file.")
-@click.option("--by", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="A .csv or .parquet file."
+)
+@click.option(
+    "--by", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True
+)
 @reported
-def export(what: str, root: Path, out: Path, by: str) -> None:
+def export(what: str, root: Path, out: Path, by: Bin) -> None:
     """Write a table of the current build: pieces with labels, shares by outlet, or a trend."""
     from analysis.reads import open_current
     from analysis.report.exports import write

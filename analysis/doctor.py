@@ -40,7 +40,16 @@ def _python() -> Check:
 
 def _packages() -> list[Check]:
     missing = []
-    for name in ("duckdb", "polars", "sklearn", "bertopic", "umap", "hdbscan", "streamlit", "plotly"):
+    for name in (
+        "duckdb",
+        "polars",
+        "sklearn",
+        "bertopic",
+        "umap",
+        "hdbscan",
+        "streamlit",
+        "plotly",
+    ):
         if importlib.util.find_spec(name) is None:
             missing.append(name)
     text = "all packages are installed" if not missing else f"missing: {', '.join(missing)}"

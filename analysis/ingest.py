@@ -31,6 +31,7 @@ from analysis.sources import (
     find_columns,
     open_source,
 )
+from analysis.sources.identity import hashed, repeated_ids, short_id, with_ids, without_repeats
 from analysis.sources.opening import unreadable
 from analysis.sources.reasons import shortened
 from analysis.sources.report import FileReport
@@ -39,8 +40,6 @@ from analysis.store import Database
 from analysis.types import Progress, Silent
 
 __all__ = ["FileReport", "Limits", "ingest"]
-
-_SEPARATOR = "\x1f"
 
 _PIECE = {
     "row_number": pl.Int64,
@@ -77,14 +76,14 @@ def ingest(
     *,
     mapping: dict[str, str] | None = None,
     date_order: str = "",
-    sheet: str | None = None,
+    sheet: str = "",
     progress: Progress | None = None,
     limits: Limits | None = None,
 ) -> list[FileReport]:
     """Reads files, and the supported files of folders, into the store; one report each, in order.
 
     `mapping` is field -> column, with an empty column for "none"; `date_order` ("mdy", "dmy", or ""
-    for the project's) reads dates like 3/4/2025. Raises UsageError for a wrong option and
+    for the project's) reads dates like 3/4/2025; `sheet` is the name or number of an xlsx sheet. Raises UsageError for a wrong option and
     SourceError for a path that is not there or a folder with nothing to read, before anything is
     read. A file that can't be read does not stop the others: its report has an `error`.
     """
@@ -101,7 +100,7 @@ def ingest(
         if not read:
             continue
         try:
-            source = open_source(path, sheet=sheet, limits=bounds)
+            source = open_source(path, sheet=sheet or None, limits=bounds)
             _FileIngest(corpus, path, source, report, bounds).run(
                 wanted, cast("dates.Order", order), sheet, progress or Silent()
             )
@@ -145,7 +144,7 @@ class _FileIngest:
     counted: Counter[str] = field(default_factory=Counter)
 
     def run(
-        self, mapping: dict[str, str], order: dates.Order, sheet: str | None, progress: Progress
+        self, mapping: dict[str, str], order: dates.Order, sheet: str, progress: Progress
     ) -> None:
         report, source = self.report, self.source
         report.kind, report.encoding = source.kind, source.encoding
@@ -225,15 +224,15 @@ class _FileIngest:
             placed = pieces.join(known, on="row_number", how="left", maintain_order="left")
             own = placed.filter(pl.col("own"))
             stored = placed.filter(~pl.col("own"))
-            fresh, repeated = _without_repeats(placed.filter(pl.col("own").is_null()))
-            candidates = pl.concat([fresh["given_id"], fresh.select(_short_id(6)).to_series()])
+            fresh, repeated = without_repeats(placed.filter(pl.col("own").is_null()))
+            candidates = pl.concat([fresh["given_id"], fresh.select(short_id(6)).to_series()])
             taken = work.read(
                 "taken_ids",
                 frames={"incoming_id": candidates.drop_nulls().unique().to_frame("id")},
             )
-            fresh = _with_ids(fresh, taken["id"])
+            fresh = with_ids(fresh, taken["id"])
             repeats = pl.concat(
-                [stored.select("row_number", "id"), _repeated_ids(repeated, fresh)]
+                [stored.select("row_number", "id"), repeated_ids(repeated, fresh)]
             ).sort("row_number")
             accepted = pl.concat([own, fresh], how="diagonal").sort("row_number")
             findings = _about_accepted(findings, accepted) + _taken_ids(accepted)
@@ -289,7 +288,7 @@ class _FileIngest:
         with self.corpus.transaction() as work:
             work.append("problem", self._problems(findings))
             work.run("finish_source_file", file_key=self.file_key)
-            wrong = work.read("unaccounted_rows").filter(pl.col("file_key") == self.file_key)
+            wrong = work.read("unaccounted_rows", file_key=self.file_key)
             if wrong.height or not report.balanced:
                 raise StoreError(
                     f"the rows do not add up: {wrong.to_dicts() or report.lines()[0]}",
@@ -372,7 +371,7 @@ class _FileIngest:
             .select("row_number", "reason", "date_raw")
             .iter_rows()
         ]
-        return _hashed(frame).select(
+        return hashed(frame).select(
             pl.col(name).cast(kind) for name, kind in _PIECE.items()
         ), findings
 
@@ -425,85 +424,6 @@ def _bare_url(url: str) -> str:
 
 def _sum(titles: list[text.Cleaned], bodies: list[text.Cleaned], name: str) -> list[int]:
     return [getattr(a, name) + getattr(b, name) for a, b in zip(titles, bodies, strict=True)]
-
-
-def _hashed(frame: pl.DataFrame) -> pl.DataFrame:
-    """With record_hash over all fields but the id, and the id that is derived from them."""
-    when = pl.when(pl.col("date_precision") == "none").then(pl.col("date_raw"))
-    date_key = when.otherwise(
-        pl.col("published").dt.to_string("%Y-%m-%d") + "/" + pl.col("date_precision")
-    )
-    columns = frame.select(
-        pl.col("outlet").fill_null(""),
-        date_key.fill_null("").alias("date"),
-        pl.col("url").fill_null(""),
-        "title",
-        "text",
-        pl.col("authors").fill_null(""),
-    )
-    hashes: list[str] = []
-    derived: list[str] = []
-    for *identity, authors in columns.iter_rows():
-        digest = hashlib.sha256(_SEPARATOR.join(identity).encode("utf-8"))
-        derived.append(digest.hexdigest()[:16])
-        digest.update((_SEPARATOR + authors).encode("utf-8"))
-        hashes.append(digest.hexdigest())
-    return frame.with_columns(
-        record_hash=pl.Series(hashes, dtype=pl.String),
-        derived_id=pl.Series(derived, dtype=pl.String),
-    )
-
-
-def _without_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that are new, and those that repeat an earlier row of the batch, as the store would."""
-    no_id = pl.col("given_id").is_null()
-    rows = rows.with_columns(
-        same_derived=no_id & ~pl.struct(no_id, "derived_id").is_first_distinct()
-    )
-    left = pl.col("same_derived").not_()
-    content = pl.col("record_hash")
-    rows = rows.with_columns(
-        repeats=pl.when(pl.col("same_derived"))
-        .then(True)
-        .when(no_id)
-        .then(~content.is_first_distinct())
-        .otherwise(
-            ~pl.struct("given_id", "record_hash").is_first_distinct()
-            | (no_id.filter(left).first().over("record_hash")).fill_null(False)
-        )
-    )
-    new = rows.filter(~pl.col("repeats")).drop("same_derived", "repeats")
-    return new, rows.filter("repeats").drop("same_derived", "repeats")
-
-
-def _short_id(length: int) -> pl.Expr:
-    return pl.col("given_id") + "~" + pl.col("record_hash").str.head(length)
-
-
-def _with_ids(rows: pl.DataFrame, taken: pl.Series) -> pl.DataFrame:
-    """Each new row's id: the given one if it is free, else with a part of the hash, else derived."""
-    used = taken.implode()
-    given = pl.col("given_id")
-    rows = rows.with_columns(
-        id=pl.when(given.is_null())
-        .then("derived_id")
-        .when(given.is_in(used) | ~given.is_first_distinct())
-        .then(_short_id(6))
-        .otherwise(given)
-    )
-    crowded = (pl.col("id") != given) & (pl.col("id").is_in(used) | pl.col("id").is_duplicated())
-    return rows.with_columns(id=pl.when(crowded).then(_short_id(16)).otherwise("id"))
-
-
-def _repeated_ids(rows: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
-    """For each repeated row the id of the new row that it repeats."""
-    by_id = fresh.select("given_id", "record_hash", same_id="id")
-    by_content = fresh.select("record_hash", content_id="id").unique("record_hash", keep="first")
-    return (
-        rows.join(by_id, on=["given_id", "record_hash"], how="left")
-        .join(by_content, on="record_hash", how="left")
-        .select("row_number", id=pl.coalesce("same_id", "content_id", "derived_id"))
-    )
 
 
 def _about_accepted(findings: list[Finding], accepted: pl.DataFrame) -> list[Finding]:

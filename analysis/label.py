@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ NONE = "none"
 
 # Of refused rows and notices so many are kept one by one; all are counted.
 MAX_FINDINGS = 200
+SHOWN = 5
 
 _LIMITS = Limits(batch_rows=400, batch_chars=4_000_000)
 
@@ -45,6 +46,25 @@ class LabelReport:
     sentences: int = 0
     refused: int = 0
     findings: list[Finding] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The account for a machine."""
+        return asdict(self)
+
+    def lines(self) -> list[str]:
+        """The account for people, most important first."""
+        counts = f"{self.pieces:,} pieces scored in {self.sentences:,} sentences and headlines"
+        lines = [f"{counts}, codebook {self.codebook}, model {self.model_version}"]
+        if self.refused:
+            lines.append(f"  {self.refused:,} rows could not be read and are not in the result")
+        for one in self.findings[:SHOWN]:
+            row = f"row {one.row}" if one.row is not None else "the file"
+            lines.append(
+                f"  {row}: {one.reason}{f' ({shortened(one.value)})' if one.value else ''}"
+            )
+        if len(self.findings) > SHOWN:
+            lines.append(f"  and {len(self.findings) - SHOWN:,} more (--json lists them)")
+        return lines
 
 
 @dataclass(frozen=True)

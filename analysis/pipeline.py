@@ -173,9 +173,7 @@ def _frames(corpus: Database, model: FrameModel, keys: Sequence[int], texts: pl.
 def _copies(corpus: Database, progress: Progress) -> StageReport:
     """Signatures batch by batch; pairs and groups once more when any piece is new."""
     started = _now()
-    report = _run_stage(
-        corpus, "copies", copies.VERSION, _signatures, ["signature"], progress
-    )
+    report = _run_stage(corpus, "copies", copies.VERSION, _signatures, ["signature"], progress)
     grouped = corpus.read("pending_pieces", stage="copy_groups", version=copies.VERSION)
     if grouped.height:
         with progress.task("Copies", None):
@@ -321,9 +319,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
     }
 
 
-def fingerprint(
-    project: Project, corpus: Database, codebook: Codebook, model: FrameModel
-) -> str:
+def fingerprint(project: Project, corpus: Database, codebook: Codebook, model: FrameModel) -> str:
     """A hash of all that a build is made from: equal means that publishing would change nothing."""
     state = corpus.read("corpus_state").row(0)
     settings = asdict(project.settings)

@@ -26,7 +26,7 @@ class Event:
 class TopicSettings:
     """How topics are fitted. `sample` pieces at most are clustered, the rest are assigned."""
 
-    sample: int = 6000
+    sample: int = 12000
     min_size: int = 0
     seed: int = 7
 
@@ -88,7 +88,7 @@ min_cell = 10          # cells of a chart with fewer pieces are hidden, and said
 # "The Herald" = ["The Post", "Radio One"]
 
 [topics]
-sample = 6000          # at most so many pieces are clustered; the others are assigned
+sample = 12000         # at most so many pieces are clustered; the others are assigned
 min_size = 0           # smallest topic, in pieces; 0: chosen by the size of the corpus
 seed = 7
 
@@ -180,7 +180,7 @@ class _Checked:
     def _topics(self) -> TopicSettings:
         table = self._get(self.raw, "topics", dict, {})
         return TopicSettings(
-            sample=self._whole(table, "sample", 6000, 100, 200_000),
+            sample=self._whole(table, "sample", 12_000, 100, 200_000),
             min_size=self._whole(table, "min_size", 0, 0, 10_000),
             seed=self._whole(table, "seed", 7, 0, 2**31 - 1),
         )

@@ -148,7 +148,13 @@ class Build:
         return row[0], row[1]
 
     def pieces(
-        self, scope: Scope, *, query: str = "", most: int = 50, skip: int = 0, seed: int | None = None
+        self,
+        scope: Scope,
+        *,
+        query: str = "",
+        most: int = 50,
+        skip: int = 0,
+        seed: int | None = None,
     ) -> pl.DataFrame:
         """A page of matching pieces; with `seed` in a reproducible random order."""
         return self._database.read(

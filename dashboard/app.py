@@ -13,10 +13,11 @@ from dashboard import data, wording
 from dashboard.scope import FIRST_DAY, LAST_DAY, Choices, Link, Parsed, parse, to_params
 from dashboard.views import VIEWS
 
-
+# The toolbar of a table has a CSV of its own, in which formulas are not defused.
 CSS = """<style>
-.stMainBlockContainer { padding: 3.2rem 2.6rem 2rem 2.6rem; max-width: 1500px; }
+.stMainBlockContainer { padding: 4.2rem 2.6rem 2rem 2.6rem; max-width: 1500px; }
 .stPlotlyChart { margin-bottom: -0.6rem; }
+button[aria-label="Download as CSV"] { display: none; }
 </style>"""
 
 # Four strokes, one a frame, beside the name; grey reads on light and dark alike.
@@ -62,9 +63,7 @@ def main() -> None:
     st.navigation(list(pages.values()), position="sidebar").run()
 
 
-def _shown(
-    view: Any, build: Build, choices: Choices, link: Link, pages: dict[str, Any]
-) -> Any:
+def _shown(view: Any, build: Build, choices: Choices, link: Link, pages: dict[str, Any]) -> Any:
     def run() -> None:
         notices = _take_link(link, choices)
         scope = _filters(build, choices)
@@ -93,7 +92,11 @@ def _take_link(link: Link, choices: Choices) -> list[str]:
             parsed = parse(link.params, choices)
             notices = parsed.notices
     if parsed is not None:
-        state.f_outlets, state.f_topics, state.f_frames = parsed.outlets, parsed.topics, parsed.frames
+        state.f_outlets, state.f_topics, state.f_frames = (
+            parsed.outlets,
+            parsed.topics,
+            parsed.frames,
+        )
         state.f_from, state.f_to, state.f_count = parsed.day_from, parsed.day_to, parsed.estimand
     # A newer build may have lost an outlet or topic that a filter still names.
     state.f_outlets = [o for o in state.f_outlets if o in set(choices.outlets)]
@@ -125,10 +128,20 @@ def _filters(build: Build, choices: Choices) -> Scope:
         )
         left, right = st.columns(2, gap="small")
         day_from = left.date_input(
-            "From", value=None, key="f_from", format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY
+            "From",
+            value=None,
+            key="f_from",
+            format="YYYY-MM-DD",
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
         )
         day_to = right.date_input(
-            "To", value=None, key="f_to", format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY
+            "To",
+            value=None,
+            key="f_to",
+            format="YYYY-MM-DD",
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
         )
         topics = st.multiselect(
             "Topics",
@@ -169,7 +182,9 @@ def _filters(build: Build, choices: Choices) -> Scope:
 
 def _banner(build: Build) -> None:
     if build.meta["teaching"]:
-        st.info(f"**Teaching corpus.** {wording.escape(build.meta['note'])}", icon=":material/school:")
+        st.info(
+            f"**Teaching corpus.** {wording.escape(build.meta['note'])}", icon=":material/school:"
+        )
     elif build.meta["note"]:
         st.caption(wording.escape(build.meta["note"]))
 

@@ -67,7 +67,9 @@ def figure(
     what `st.plotly_chart` returns.
     """
     with st.container(key=f"figure-{key}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        ):
             st.subheader(title, anchor=False, width="content")
             if checked:
                 verdict()
@@ -123,15 +125,21 @@ def _dates(scope: Scope) -> str:
 
 def empty(what: str) -> None:
     """The state in which nothing is in scope."""
-    st.info(f"{what} Widen the filters on the left, or reset them.", icon=":material/filter_alt_off:")
+    st.info(
+        f"{what} Widen the filters on the left, or reset them.", icon=":material/filter_alt_off:"
+    )
 
 
 def percent_table(rows: pl.DataFrame) -> pl.DataFrame:
     """Fractions as percentages with one decimal, for reading; other columns untouched."""
     names = {
-        "share": "share %", "low": "low %", "high": "high %", "share_other": "comparator %",
-        "difference": "difference (points)", "difference_low": "difference low",
+        "share": "share %",
+        "low": "low %",
+        "high": "high %",
+        "share_other": "comparator %",
+        "difference": "difference (points)",
+        "difference_low": "difference low",
         "difference_high": "difference high",
-    }  # fmt: skip
+    }
     present = {old: new for old, new in names.items() if old in rows.columns}
     return rows.with_columns((pl.col(c) * 100).round(1) for c in present).rename(present)

@@ -16,9 +16,17 @@ import polars as pl
 
 # Topics get muted hues, so that none is taken for a frame.
 TOPIC_HUES = (
-    "#7E8FA8", "#B0906A", "#87A276", "#A97F9A", "#6FA39D", "#B5A266", "#8D80AB", "#AD7A73",
-    "#6E94B5", "#9C9C6B",
-)  # fmt: skip
+    "#7E8FA8",
+    "#B0906A",
+    "#87A276",
+    "#A97F9A",
+    "#6FA39D",
+    "#B5A266",
+    "#8D80AB",
+    "#AD7A73",
+    "#6E94B5",
+    "#9C9C6B",
+)
 NEUTRAL = "#7A8699"
 FAINT = "rgba(122,134,153,0.28)"
 GRID = "rgba(122,134,153,0.18)"
@@ -134,7 +142,7 @@ def dots_by_outlet(
             "range": bounds,
             "tickmode": "array",
             "tickvals": (ticks := _ticks(bounds)),
-            "ticktext": [f"{v:+.0f}".replace("-", "−") if zero_line else f"{v:.0f} %" for v in ticks],
+            "ticktext": [_signed(v) if zero_line else f"{v:.0f} %" for v in ticks],
             "gridcolor": GRID,
             "zeroline": zero_line,
             "zerolinecolor": NEUTRAL,
@@ -199,6 +207,10 @@ def _range(rows: pl.DataFrame, low: str, high: str, around_zero: bool) -> list[f
     return [-2.0, min(102.0, max(top * 1.05, 20))]
 
 
+def _signed(value: float) -> str:
+    return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
+
+
 def _ticks(bounds: Sequence[float]) -> list[float]:
     """Three or four round values well inside the bounds, so that labels keep off the edges."""
     span = bounds[1] - bounds[0]
@@ -233,7 +245,9 @@ def trend_grid(
     layout = _base(height, margin={"l": 8, "r": 12, "t": head, "b": foot}, bargap=0.15)
     starts = volume["start"].unique().sort().to_list()
     span = _span(starts, bin)
-    top_share = min(100.0, max(20.0, float(rows["high"].max() or 0) * 105)) if rows.height else 100.0  # type: ignore[arg-type]
+    top_share = (
+        min(100.0, max(20.0, float(rows["high"].max() or 0) * 105)) if rows.height else 100.0
+    )  # type: ignore[arg-type]
     data: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
@@ -274,17 +288,30 @@ def trend_grid(
         annotations.append(
             {
                 "text": f"<b>{inert(_short(outlet, 60))}</b>",
-                "x": 0, "y": edge, "xref": "paper", "yref": "paper", "bgcolor": ground,
-                "xanchor": "left", "yanchor": "top", "showarrow": False, "font": {"size": 13},
+                "x": 0,
+                "y": edge,
+                "xref": "paper",
+                "yref": "paper",
+                "bgcolor": ground,
+                "xanchor": "left",
+                "yanchor": "top",
+                "showarrow": False,
+                "font": {"size": 13},
                 "borderpad": 1,
-            }  # fmt: skip
+            }
         )
         annotations.append(
             {
-                "text": "n", "x": left - 0.008, "y": (mid + low_edge) / 2, "xref": "paper",
-                "yref": "paper", "xanchor": "right", "yanchor": "middle", "showarrow": False,
+                "text": "n",
+                "x": left - 0.008,
+                "y": (mid + low_edge) / 2,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "right",
+                "yanchor": "middle",
+                "showarrow": False,
                 "font": {"size": 11, "color": NEUTRAL},
-            }  # fmt: skip
+            }
         )
         own = rows.filter(pl.col("outlet") == outlet)
         counts = volume.filter(pl.col("outlet") == outlet)
@@ -376,10 +403,17 @@ def _event_labels(
         for i in range(len(domains)):
             labels.append(
                 {
-                    "text": str(number), "x": event["date"].isoformat(), "xref": f"x{_axis(i)}",
-                    "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "center",
-                    "showarrow": False, "yshift": -2, "font": {"size": 11, "color": NEUTRAL},
-                }  # fmt: skip
+                    "text": str(number),
+                    "x": event["date"].isoformat(),
+                    "xref": f"x{_axis(i)}",
+                    "y": 1,
+                    "yref": "paper",
+                    "yanchor": "bottom",
+                    "xanchor": "center",
+                    "showarrow": False,
+                    "yshift": -2,
+                    "font": {"size": 11, "color": NEUTRAL},
+                }
             )
     return labels
 
@@ -428,7 +462,11 @@ def topic_map(points: pl.DataFrame, topics: pl.DataFrame, highlight: Sequence[st
         hue=pl.col("topic_key").replace_strict(hues, default=NEUTRAL, return_dtype=pl.String),
         title=pl.col("title").str.slice(0, 90),
     )
-    strong = pl.col("topic_key").is_in(list(highlight)) if highlight else pl.col("topic_key").is_in(list(hues))
+    strong = (
+        pl.col("topic_key").is_in(list(highlight))
+        if highlight
+        else pl.col("topic_key").is_in(list(hues))
+    )
     coloured = coloured.with_columns(alpha=pl.when(strong).then(0.75).otherwise(0.22))
     labels = dict(topics.select("topic_key", "label").iter_rows())
     text = [
@@ -482,9 +520,13 @@ def _map_labels(
         placed.append((x, y))
         labels.append(
             {
-                "x": row["map_x"], "y": row["top"], "text": inert(_short(row["label"], 34)),
-                "showarrow": False, "yshift": 13, "font": {"size": 12},
-            }  # fmt: skip
+                "x": row["map_x"],
+                "y": row["top"],
+                "text": inert(_short(row["label"], 34)),
+                "showarrow": False,
+                "yshift": 13,
+                "font": {"size": 12},
+            }
         )
     return labels
 
@@ -527,8 +569,10 @@ def heat(
             "zmin": 0,
             "colorbar": {
                 "title": {"text": inert(scale_title), "side": "right"},
-                "thickness": 10, "outlinewidth": 0, "ticksuffix": " %" if percent else "",
-            },  # fmt: skip
+                "thickness": 10,
+                "outlinewidth": 0,
+                "ticksuffix": " %" if percent else "",
+            },
         }
     ]
     layout = _base(
@@ -536,15 +580,21 @@ def heat(
         xaxis={
             "tickvals": list(range(len(x_order))),
             "ticktext": [inert(str(v)) for v in (x_labels or x_order)],
-            "side": "top", "showgrid": False, "zeroline": False, "fixedrange": True,
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
         },
         yaxis={
             "tickvals": list(range(len(y_order))),
             "ticktext": [inert(_short(str(v), 40)) for v in y_order],
-            "autorange": "reversed", "showgrid": False, "zeroline": False, "fixedrange": True,
+            "autorange": "reversed",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
             "automargin": True,
         },
-    )  # fmt: skip
+    )
     layout["margin"] = {"l": 8, "r": 8, "t": 40, "b": 12}
     return _figure(data, layout)
 
@@ -565,12 +615,15 @@ def calendar(volume: pl.DataFrame, order: Sequence[str], bin: str) -> go.Figure:
             "hoverongaps": False,
             "xgap": 1,
             "ygap": 2,
-            "colorscale": [[0, "rgba(96,125,160,0.18)"], [1, "rgba(52,88,134,0.95)"]],
+            "colorscale": [[0, "rgba(110,143,184,0.38)"], [1, "rgba(58,104,166,1)"]],
             "zmin": 0,
-            "colorbar": {"title": {"text": "pieces", "side": "right"}, "thickness": 10,
-                         "outlinewidth": 0},
+            "colorbar": {
+                "title": {"text": "pieces", "side": "right"},
+                "thickness": 10,
+                "outlinewidth": 0,
+            },
         }
-    ]  # fmt: skip
+    ]
     layout = _base(
         84 + 24 * max(len(order), 1),
         xaxis={
@@ -638,32 +691,52 @@ def topic_lines(rows: pl.DataFrame, topics: pl.DataFrame, bin: str) -> go.Figure
     plot = max(1, count) * (panel + pad)
     layout = _base(plot + 70, margin={"l": 8, "r": 8, "t": 8, "b": 40})
     layout["xaxis"] = {
-        "type": "date", "domain": [0.3, 1], "range": _span(starts, bin), "gridcolor": GRID,
-        "fixedrange": True, "anchor": f"y{_axis(max(count - 1, 0))}",
-    }  # fmt: skip
+        "type": "date",
+        "domain": [0.3, 1],
+        "range": _span(starts, bin),
+        "gridcolor": GRID,
+        "fixedrange": True,
+        "anchor": f"y{_axis(max(count - 1, 0))}",
+    }
     data, annotations = [], []
     for r, (key, label) in enumerate(topics.select("topic_key", "label").iter_rows()):
         part = rows.filter(pl.col("topic_key") == key)
         top = 1 - r * (panel + pad) / plot
         layout[f"yaxis{_axis(r)}"] = {
-            "domain": [top - panel / plot, top], "range": [0, most], "nticks": 3,
-            "gridcolor": GRID, "fixedrange": True, "zeroline": False, "side": "right",
-        }  # fmt: skip
+            "domain": [top - panel / plot, top],
+            "range": [0, most],
+            "nticks": 3,
+            "gridcolor": GRID,
+            "fixedrange": True,
+            "zeroline": False,
+            "side": "right",
+        }
         hue = TOPIC_HUES[r % len(TOPIC_HUES)] if key != "unassigned" else NEUTRAL
         data.append(
             {
-                "type": "scatter", "mode": "lines", "fill": "tozeroy", "line": {"color": hue, "width": 1.4},
-                "x": part["start"].to_list(), "y": part["n"].to_list(), "xaxis": "x",
+                "type": "scatter",
+                "mode": "lines",
+                "fill": "tozeroy",
+                "line": {"color": hue, "width": 1.4},
+                "x": part["start"].to_list(),
+                "y": part["n"].to_list(),
+                "xaxis": "x",
                 "yaxis": f"y{_axis(r)}",
                 "hovertemplate": f"<b>{inert(label)}</b><br>%{{x|%d %b %Y}}: %{{y}} pieces<extra></extra>",
-            }  # fmt: skip
+            }
         )
         annotations.append(
             {
-                "text": inert(_short(label, 40)), "x": 0.29, "y": top - panel / plot / 2,
-                "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "middle",
-                "showarrow": False, "font": {"size": 13},
-            }  # fmt: skip
+                "text": inert(_short(label, 40)),
+                "x": 0.29,
+                "y": top - panel / plot / 2,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "right",
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": 13},
+            }
         )
     layout["annotations"] = annotations
     return _figure(data, layout)

@@ -26,6 +26,33 @@ button:hover, button:focus-visible { border-color: var(--st-primary-color); colo
 JS = """
 const SPACE = "http://www.w3.org/2000/svg";
 
+const FAMILY = "Source Sans";
+
+// A picture is drawn apart from the page, so the page's font has to travel inside it.
+async function fontFace() {
+  for (const sheet of document.styleSheets) {
+    let rules;
+    try { rules = sheet.cssRules; } catch (error) { continue; }  // another origin's sheet
+    for (const rule of rules) {
+      if (!(rule instanceof CSSFontFaceRule)) continue;
+      if (!rule.style.getPropertyValue("font-family").includes(FAMILY)) continue;
+      if (rule.style.getPropertyValue("font-style") === "italic") continue;
+      const found = /url\\("?([^")]+)"?\\)/.exec(rule.style.getPropertyValue("src"));
+      if (!found) continue;
+      const answer = await fetch(new URL(found[1], sheet.href || location.href));
+      if (!answer.ok) continue;
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      let text = "";
+      for (let i = 0; i < bytes.length; i += 32768) {
+        text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+      }
+      return `@font-face { font-family: "${FAMILY}"; font-weight: 200 900; `
+        + `src: url(data:font/woff2;base64,${btoa(text)}); }`;
+    }
+  }
+  return "";
+}
+
 function wrapped(text, width) {
   const lines = []; let line = "";
   for (const word of text.split(/\\s+/)) {
@@ -39,12 +66,12 @@ function wrapped(text, width) {
 function label(root, text, x, y, size, weight, colour) {
   const node = document.createElementNS(SPACE, "text");
   node.setAttribute("x", x); node.setAttribute("y", y);
-  node.setAttribute("style", `font: ${weight} ${size}px sans-serif; fill: ${colour}`);
+  node.setAttribute("style", `font: ${weight} ${size}px "${FAMILY}", sans-serif; fill: ${colour}`);
   node.textContent = text;
   root.appendChild(node);
 }
 
-function drawing(chart, title, foot) {
+function drawing(chart, title, foot, face) {
   const style = getComputedStyle(chart);
   const page = getComputedStyle(document.querySelector(".stApp") || document.body);
   const layers = [...chart.querySelectorAll("svg.main-svg")];
@@ -55,6 +82,11 @@ function drawing(chart, title, foot) {
   root.setAttribute("xmlns", SPACE);
   root.setAttribute("width", width); root.setAttribute("height", height + top + bottom);
   root.setAttribute("viewBox", `0 0 ${width} ${height + top + bottom}`);
+  if (face) {
+    const style = document.createElementNS(SPACE, "style");
+    style.textContent = face;
+    root.appendChild(style);
+  }
   const ground = document.createElementNS(SPACE, "rect");
   ground.setAttribute("width", "100%"); ground.setAttribute("height", "100%");
   ground.setAttribute("fill", page.backgroundColor);
@@ -79,11 +111,11 @@ function save(blob, name) {
 }
 
 export default function ({ parentElement, data }) {
-  const clicked = (event) => {
-    const kind = event.currentTarget.dataset.kind;
+  const clicked = async (event) => {
+    const kind = event.currentTarget.dataset.kind;  // read before the first await
     const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .js-plotly-plot`);
     if (!chart) return;
-    const made = drawing(chart, data.title, data.foot);
+    const made = drawing(chart, data.title, data.foot, await fontFace());
     const vector = new Blob([made.text], { type: "image/svg+xml;charset=utf-8" });
     if (kind === "svg") return save(vector, data.chart + ".svg");
     const picture = new Image();

@@ -17,9 +17,14 @@ def read(page: Any, piece: dict[str, Any]) -> None:
     build = page.build
     styles = blocks.styles(build, type(page.scope)())
     sentences = build.piece_sentences(piece["id"])
-    scores = dict((f, (s, p)) for f, s, p in build.piece_frames(piece["id"]).iter_rows())
+    scores = {f: (s, p) for f, s, p in build.piece_frames(piece["id"]).iter_rows()}
     st.title(wording.escape(piece["title"] or "(no headline)"), anchor=False)
-    facts = [piece["outlet"], wording.day(piece["published"]), piece["authors"] or "", piece["topic_label"] or ""]
+    facts = [
+        piece["outlet"],
+        wording.day(piece["published"]),
+        piece["authors"] or "",
+        piece["topic_label"] or "",
+    ]
     st.caption(" · ".join(wording.escape(f) for f in facts if f))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(STYLE + _chips(styles, scores), width="content")
@@ -27,13 +32,17 @@ def read(page: Any, piece: dict[str, Any]) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.html(f'<div class="piece">{marked(piece, sentences, styles)}</div>')
-        st.caption("A mark shows a sentence that the classifier takes to carry a frame; several frames are several lines.")
+        st.caption(
+            "A mark shows a sentence that the classifier takes to carry a frame; several frames are several lines."
+        )
     with right:
         _explanation(page, piece, sentences, styles)
         _copies(page, piece)
     if piece["url"] and piece["url"].startswith(("http://", "https://")):
         st.link_button("Open the source", piece["url"], icon=":material/open_in_new:")
-    st.caption(f"Id {wording.escape(piece['id'])}, row {piece['row_number']:,} of its file; outlet as it came: {wording.escape(piece['outlet_raw'] or 'none')}; date as it came: {wording.escape(piece['date_raw'] or 'none')}.")
+    st.caption(
+        f"Id {wording.escape(piece['id'])}, row {piece['row_number']:,} of its file; outlet as it came: {wording.escape(piece['outlet_raw'] or 'none')}; date as it came: {wording.escape(piece['date_raw'] or 'none')}."
+    )
 
 
 STYLE = """<style>
@@ -71,7 +80,9 @@ def marked(piece: dict[str, Any], sentences: pl.DataFrame, styles: list[FrameSty
     present: dict[tuple[int, int], list[FrameStyle]] = {}
     by_id = {style.id: style for style in styles}
     for start, end, frame in (
-        sentences.filter((pl.col("sentence") > 0) & pl.col("present")).select("start_char", "end_char", "frame").iter_rows()
+        sentences.filter((pl.col("sentence") > 0) & pl.col("present"))
+        .select("start_char", "end_char", "frame")
+        .iter_rows()
     ):
         if frame in by_id:
             present.setdefault((start, end), []).append(by_id[frame])
@@ -96,11 +107,16 @@ def _plain(text: str) -> str:
     return escape(text).replace("\n\n", "</p><p>").replace("\n", "<br>")
 
 
-def _explanation(page: Any, piece: dict[str, Any], sentences: pl.DataFrame, styles: list[FrameStyle]) -> None:
+def _explanation(
+    page: Any, piece: dict[str, Any], sentences: pl.DataFrame, styles: list[FrameStyle]
+) -> None:
     st.subheader("What made a score", anchor=False)
     spans = sentences.select("sentence", "start_char", "end_char").unique().sort("sentence")
     best = (
-        sentences.group_by("sentence").agg(pl.col("score").max()).sort("score", "sentence", descending=[True, False])["sentence"].to_list()
+        sentences.group_by("sentence")
+        .agg(pl.col("score").max())
+        .sort("score", "sentence", descending=[True, False])["sentence"]
+        .to_list()
     )
     whole = {s: (piece["title"] if s == 0 else piece["text"])[a:b] for s, a, b in spans.iter_rows()}
     ordered = [s for s in best if whole.get(s, "").strip()]
@@ -108,15 +124,21 @@ def _explanation(page: Any, piece: dict[str, Any], sentences: pl.DataFrame, styl
         st.caption("There is no sentence to explain.")
         return
     sentence = st.selectbox(
-        "Sentence (highest score first)", ordered,
+        "Sentence (highest score first)",
+        ordered,
         format_func=lambda s: ("Headline: " if s == 0 else f"{s}: ") + _clip(whole[s]),
         key=f"explain-sentence-{piece['piece_key']}",
     )
-    top = sentences.filter(pl.col("sentence") == sentence).sort("score", descending=True)["frame"][0]
+    top = sentences.filter(pl.col("sentence") == sentence).sort("score", descending=True)["frame"][
+        0
+    ]
     frame = st.segmented_control(
-        "Frame", [s.id for s in styles], format_func={s.id: s.short for s in styles}.get,
+        "Frame",
+        [s.id for s in styles],
+        format_func={s.id: s.short for s in styles}.get,
         default=top if top in {s.id for s in styles} else styles[0].id,
-        required=True, key=f"explain-frame-{piece['piece_key']}-{sentence}",
+        required=True,
+        key=f"explain-frame-{piece['piece_key']}-{sentence}",
     )
     if not st.toggle("Show the exact sum", key="explain-on"):
         return
@@ -124,13 +146,20 @@ def _explanation(page: Any, piece: dict[str, Any], sentences: pl.DataFrame, styl
     from analysis.explanation import explanation_of
 
     parts = explanation_of(
-        page.build.meta["model_version"], piece["title"], piece["text"],
-        [(a, b) for s, a, b in spans.iter_rows() if s > 0], sentence,
+        page.build.meta["model_version"],
+        piece["title"],
+        piece["text"],
+        [(a, b) for s, a, b in spans.iter_rows() if s > 0],
+        sentence,
     )
     if parts is None:
-        st.warning("This build was labelled by another model than the one installed; build again to explain it.")
+        st.warning(
+            "This build was labelled by another model than the one installed; build again to explain it."
+        )
         return
-    own = parts.sums.filter(pl.col("frame") == frame).sort(pl.col("contribution").abs(), descending=True)
+    own = parts.sums.filter(pl.col("frame") == frame).sort(
+        pl.col("contribution").abs(), descending=True
+    )
     total = own["contribution"].sum()
     st.markdown(
         f"Sum of {own.height} contributions: **{total:+.3f}** log-odds, "
@@ -138,17 +167,23 @@ def _explanation(page: Any, piece: dict[str, Any], sentences: pl.DataFrame, styl
         f"the frame counts as present from {parts.thresholds[frame]:.3f} on."
     )
     st.dataframe(
-        own.select("what", "source", "contribution"), hide_index=True, height=320,
+        own.select("what", "source", "contribution"),
+        hide_index=True,
+        height=320,
         column_config={
             "what": st.column_config.TextColumn("What it saw", width="medium"),
             "source": st.column_config.TextColumn("Where", width="small"),
-            "contribution": st.column_config.NumberColumn("Log-odds", format="%+.3f", width="small"),
+            "contribution": st.column_config.NumberColumn(
+                "Log-odds", format="%+.3f", width="small"
+            ),
         },
     )
     st.caption("Nearest sentences of the training set, as the embedding sees it:")
     for row in parts.nearest.to_dicts():
         codes = ", ".join(row["frames"]) or "none"
-        st.markdown(f"- {wording.escape(row['text'])}  \n  *coded: {wording.escape(codes)}; similarity {row['similarity']:.2f}*")
+        st.markdown(
+            f"- {wording.escape(row['text'])}  \n  *coded: {wording.escape(codes)}; similarity {row['similarity']:.2f}*"
+        )
 
 
 def _clip(text: str, most: int = 70) -> str:
@@ -163,6 +198,8 @@ def _copies(page: Any, piece: dict[str, Any]) -> None:
     st.subheader("Copies of this text", anchor=False)
     for row in others.head(12).to_dicts():
         role = "origin, " if row["is_original"] else ""
-        st.markdown(f"- {wording.escape(row['outlet'])}, {role}{wording.day(row['published'])}: {wording.escape(row['title'])}")
+        st.markdown(
+            f"- {wording.escape(row['outlet'])}, {role}{wording.day(row['published'])}: {wording.escape(row['title'])}"
+        )
     if others.height > 12:
         st.caption(f"and {others.height - 12} more")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -77,13 +79,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def difference_in_words(row: dict[str, object], frame: str, comparator: str) -> str:
+def difference_in_words(row: Mapping[str, Any], frame: str, comparator: str) -> str:
     """One sentence: who, which frame, share of n, difference and interval against whom."""
     share, n, gap = row["share"], row["n"], row["difference"]
-    assert isinstance(share, float) and isinstance(n, int) and isinstance(gap, float)
     more = "more" if gap > 0 else "fewer"
     low, high = row["difference_low"], row["difference_high"]
-    assert isinstance(low, float) and isinstance(high, float)
     return (
         f"**{escape(str(row['outlet']))}** carries *{frame}* in {percent(share)} of "
         f"{count(n, 'piece')}: {abs(gap) * 100:.0f} points {more} than {comparator} "
@@ -103,6 +103,4 @@ def hidden_cells(rows: pl.DataFrame, minimum: int) -> str:
     hidden = cells.filter(~pl.col("shown")).height
     if not hidden:
         return ""
-    return (
-        f"{hidden:,} of {cells.height:,} cells have fewer than {minimum} pieces and are hidden."
-    )
+    return f"{hidden:,} of {cells.height:,} cells have fewer than {minimum} pieces and are hidden."

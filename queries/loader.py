@@ -136,7 +136,9 @@ def migrations() -> list[Migration]:
             continue
         number = int(match.group(1))
         if number != len(found) + 1:
-            faults.append(f"migrations/{path.name}:1: number {number} comes where {len(found) + 1} should")
+            faults.append(
+                f"migrations/{path.name}:1: number {number} comes where {len(found) + 1} should"
+            )
         found.append(Migration(number, match.group(2), path.read_text(encoding="utf-8")))
     if faults:
         raise QueryError("\n".join(faults))

@@ -101,3 +101,15 @@ def _checked(line: str, where: str, frames: Sequence[str], name: str) -> dict[st
 
 def _fail(what: str, where: str, remedy: str) -> NoReturn:
     raise CodebookError(what, where=where, remedy=remedy)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from analysis.frames.codebook import load_codebook
+
+    known = load_codebook().ids
+    table = counts(load_training(known), known)
+    total = table.drop("slice").sum().with_columns(slice=pl.lit("all")).select(table.columns)
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_dataframe_shape=True):
+        sys.stdout.write(f"{pl.concat([table, total])}\n")

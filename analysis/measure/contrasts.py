@@ -19,7 +19,13 @@ def against(shares: pl.DataFrame, comparator: pl.DataFrame, level: float = LEVEL
     """
     own = with_shares(shares, level)
     other = with_shares(comparator.select("frame", "n", "k"), level).rename(
-        {"n": "n_other", "k": "k_other", "share": "share_other", "low": "low_other", "high": "high_other"}
+        {
+            "n": "n_other",
+            "k": "k_other",
+            "share": "share_other",
+            "low": "low_other",
+            "high": "high_other",
+        }
     )
     both = own.join(other, on="frame", how="left", maintain_order="left")
     difference = pl.col("share") - pl.col("share_other")
@@ -49,9 +55,14 @@ def benjamini_hochberg(p: pl.Expr) -> pl.Expr:
     rank = p.rank("ordinal")
     scaled = p * p.count() / rank
     # The adjusted value is the smallest scaled one at this rank or any later one.
-    return scaled.sort_by(p, nulls_last=True).reverse().cum_min().reverse().gather(
-        p.rank("ordinal").fill_null(p.len()).cast(pl.UInt32) - 1
-    ).clip(0, 1)
+    return (
+        scaled.sort_by(p, nulls_last=True)
+        .reverse()
+        .cum_min()
+        .reverse()
+        .gather(p.rank("ordinal").fill_null(p.len()).cast(pl.UInt32) - 1)
+        .clip(0, 1)
+    )
 
 
 def rest_of(counts: pl.DataFrame, by: str) -> pl.DataFrame:
@@ -73,6 +84,12 @@ def before_and_after(counts: pl.DataFrame, level: float = LEVEL) -> pl.DataFrame
     before = counts.filter(pl.col("era") == "before").drop("era")
     joined = after.join(before, on=keys, suffix="_other", how="inner").sort(keys)
     tagged = joined.with_columns(pair=pl.int_range(pl.len()).cast(pl.String))
-    own = tagged.select(*[k for k in keys if k != "frame"], pl.col("frame").alias("frame_name"), frame="pair", n="n", k="k")
+    own = tagged.select(
+        *[k for k in keys if k != "frame"],
+        pl.col("frame").alias("frame_name"),
+        frame="pair",
+        n="n",
+        k="k",
+    )
     other = tagged.select(frame="pair", n="n_other", k="k_other")
     return against(own, other, level).drop("frame").rename({"frame_name": "frame"})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import SourceError
 from analysis.sources.reasons import REASONS
@@ -40,6 +41,15 @@ class FileReport:
     @property
     def balanced(self) -> bool:
         return self.rows_read == self.accepted + self.duplicates + self.refused
+
+    def as_dict(self) -> dict[str, Any]:
+        """The account for a machine; `error` is its message or None."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            **values,
+            "path": str(self.path),
+            "error": None if self.error is None else str(self.error),
+        }
 
     def lines(self) -> list[str]:
         """The account for people, most important first."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,10 +113,8 @@ def publish(
 def point(folder: Path, ref: BuildRef) -> None:
     """Makes a build the current one, in one step."""
     draft = folder / f".{POINTER}.part"
-    draft.write_text(
-        json.dumps({"id": ref.id, "fingerprint": ref.fingerprint}), encoding="utf-8"
-    )
-    os.replace(draft, folder / POINTER)
+    draft.write_text(json.dumps({"id": ref.id, "fingerprint": ref.fingerprint}), encoding="utf-8")
+    draft.replace(folder / POINTER)
 
 
 def prune(folder: Path) -> list[Path]:

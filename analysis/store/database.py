@@ -33,9 +33,7 @@ class Database:
         query = catalogue()[name]
         cursor = self._connection.cursor()
         try:
-            if query.params:
-                return cursor.sql(query.sql, params=params).pl()
-            return cursor.sql(query.sql).pl()
+            return _rows(cursor, query.sql, params)
         finally:
             cursor.close()
 
@@ -111,9 +109,7 @@ class Transaction:
         """Rows as seen from inside the transaction."""
         query = catalogue()[name]
         with self._registered(frames):
-            if query.params:
-                return self._cursor.sql(query.sql, params=params).pl()
-            return self._cursor.sql(query.sql).pl()
+            return _rows(self._cursor, query.sql, params)
 
     def script(self, sql: str) -> None:
         """Executes a migration: several statements, no parameters."""
@@ -138,6 +134,13 @@ class Transaction:
         finally:
             for name in names:
                 self._cursor.unregister(name)
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any]) -> pl.DataFrame:
+    # Parameters are strict both ways: an empty dict is refused where none is declared.
+    relation = cursor.sql(sql, params=params) if params else cursor.sql(sql)
+    rows: pl.DataFrame = relation.pl()
+    return rows
 
 
 def default_limits() -> dict[str, str | int | bool]:

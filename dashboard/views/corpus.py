@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analysis.reads import Scope
 from dashboard import blocks, charts, data, wording
 
 MOST_OUTLETS = 40
@@ -35,12 +34,27 @@ def _accounts(page: Any) -> None:
     with st.container(horizontal=True, gap="small"):
         st.metric("Rows read", f"{read:,}", border=True)
         st.metric("Accepted", f"{accepted:,}", border=True)
-        st.metric("Repeated rows", f"{repeats:,}", border=True, help="Rows that repeat a stored record.")
+        st.metric(
+            "Repeated rows", f"{repeats:,}", border=True, help="Rows that repeat a stored record."
+        )
         st.metric("Refused", f"{refused:,}", border=True)
-    st.caption(f"{accepted:,} accepted + {repeats:,} repeated + {refused:,} refused = {accepted + repeats + refused:,} of {read:,} rows read.")
+    st.caption(
+        f"{accepted:,} accepted + {repeats:,} repeated + {refused:,} refused = {accepted + repeats + refused:,} of {read:,} rows read."
+    )
     with st.expander(f"Files ({files.height})"):
         st.dataframe(
-            files.select("path", "kind", "encoding", "bytes", "rows_read", "accepted", "duplicates", "refused", "finished", "started_at"),
+            files.select(
+                "path",
+                "kind",
+                "encoding",
+                "bytes",
+                "rows_read",
+                "accepted",
+                "duplicates",
+                "refused",
+                "finished",
+                "started_at",
+            ),
             hide_index=True,
         )
 
@@ -52,14 +66,24 @@ def _volume(page: Any) -> None:
     if filled.is_empty():
         blocks.empty("No dated piece is in scope.")
         return
-    order = filled.group_by("outlet").agg(pl.col("n").sum()).sort("n", "outlet", descending=[True, False])["outlet"].to_list()
+    order = (
+        filled.group_by("outlet")
+        .agg(pl.col("n").sum())
+        .sort("n", "outlet", descending=[True, False])["outlet"]
+        .to_list()
+    )
     shown = order[:MOST_OUTLETS]
     blocks.figure(
         charts.calendar(filled.filter(pl.col("outlet").is_in(shown)), shown, bin),
         key="corpus-volume",
         title=f"Pieces by outlet and {bin}",
         denominator=blocks.denominator(totals, scope, "Of"),
-        notes=["An empty cell is a bin without any piece.", f"The {MOST_OUTLETS} largest of {len(order)} outlets." if len(order) > MOST_OUTLETS else ""],
+        notes=[
+            "An empty cell is a bin without any piece.",
+            f"The {MOST_OUTLETS} largest of {len(order)} outlets."
+            if len(order) > MOST_OUTLETS
+            else "",
+        ],
         table=filled.filter(pl.col("n") > 0),
         alt=f"Number of pieces of each outlet in each {bin}.",
         checked=False,
@@ -69,10 +93,13 @@ def _volume(page: Any) -> None:
         st.caption("No outlet falls silent for longer than the others' volume explains.")
     else:
         st.dataframe(
-            gaps, hide_index=True,
+            gaps,
+            hide_index=True,
             column_config={
-                "outlet": "Outlet", "first": st.column_config.DateColumn(f"First empty {bin}"),
-                "last": st.column_config.DateColumn(f"Last empty {bin}"), "bins": f"Empty {bin}s",
+                "outlet": "Outlet",
+                "first": st.column_config.DateColumn(f"First empty {bin}"),
+                "last": st.column_config.DateColumn(f"Last empty {bin}"),
+                "bins": f"Empty {bin}s",
                 "expected": st.column_config.NumberColumn("Pieces expected", format="%.0f"),
             },
         )
@@ -88,7 +115,9 @@ def _dates(page: Any) -> None:
     said = ", ".join(f"{by.get(key, 0):,} {text}" for key, text in names.items())
     st.subheader("Dates and outlets", anchor=False)
     none = rows.filter(pl.col("outlet") == "(no outlet)")["n"].sum()
-    st.markdown(f"Of {total:,} pieces, {said}; {none:,} name no outlet. They are kept and counted, and left out only of what needs what they lack.")
+    st.markdown(
+        f"Of {total:,} pieces, {said}; {none:,} name no outlet. They are kept and counted, and left out only of what needs what they lack."
+    )
 
 
 def _copies(page: Any) -> None:
@@ -102,7 +131,15 @@ def _copies(page: Any) -> None:
     between = data.copies_between(build.id, build)
     if not between.is_empty():
         with st.expander("Whose text is printed by whom"):
-            st.dataframe(between, hide_index=True, column_config={"origin": "Had it first", "printed_by": "Printed it too", "copies": "Copies"})
+            st.dataframe(
+                between,
+                hide_index=True,
+                column_config={
+                    "origin": "Had it first",
+                    "printed_by": "Printed it too",
+                    "copies": "Copies",
+                },
+            )
 
 
 def _problems(build: Any) -> None:
@@ -114,16 +151,22 @@ def _problems(build: Any) -> None:
     if summary.is_empty():
         st.caption("Every row was taken exactly as it came.")
         return
-    known = {code: reason for code, reason in REASONS.items()}
     told = summary.with_columns(
-        meaning=pl.col("reason").map_elements(lambda c: known[c].meaning if c in known else c, return_dtype=pl.String),
-        remedy=pl.col("reason").map_elements(lambda c: known[c].remedy if c in known else "", return_dtype=pl.String),
+        meaning=pl.col("reason").map_elements(
+            lambda c: REASONS[c].meaning if c in REASONS else c, return_dtype=pl.String
+        ),
+        remedy=pl.col("reason").map_elements(
+            lambda c: REASONS[c].remedy if c in REASONS else "", return_dtype=pl.String
+        ),
     )
     st.dataframe(
-        told.select("severity", "findings", "field", "meaning", "remedy"), hide_index=True,
+        told.select("severity", "findings", "field", "meaning", "remedy"),
+        hide_index=True,
         column_config={
             "severity": st.column_config.TextColumn("Row was", width="small"),
-            "findings": st.column_config.NumberColumn("How many", format="localized", width="small"),
+            "findings": st.column_config.NumberColumn(
+                "How many", format="localized", width="small"
+            ),
             "field": st.column_config.TextColumn("Field", width="small"),
             "meaning": st.column_config.TextColumn("What happened", width="large"),
             "remedy": st.column_config.TextColumn("What to do", width="large"),
@@ -133,5 +176,9 @@ def _problems(build: Any) -> None:
         rows = data.problems(build.id, build)
         st.dataframe(rows, hide_index=True)
         if total > rows.height:
-            st.caption(f"The first {rows.height:,} of {total:,}; all of them: framescope export problems --project DIR --out problems.csv")
-    st.caption("Refused rows were not taken; a notice stands for a row that was taken, with what was changed or unknown.")
+            st.caption(
+                f"The first {rows.height:,} of {total:,}; all of them: framescope export problems --project DIR --out problems.csv"
+            )
+    st.caption(
+        "Refused rows were not taken; a notice stands for a row that was taken, with what was changed or unknown."
+    )

@@ -32,7 +32,9 @@ def show(page: Any) -> None:
 
 def _codebook(build: Any) -> None:
     book = build.meta["codebook"]
-    st.markdown(f"**{wording.escape(book['title'])}**, version {wording.escape(str(book['version']))}. {wording.escape(book.get('unit', ''))}")
+    st.markdown(
+        f"**{wording.escape(book['title'])}**, version {wording.escape(str(book['version']))}. {wording.escape(book.get('unit', ''))}"
+    )
     colour = "colour_dark" if blocks.dark() else "colour"
     for frame in build.frames:
         with st.container(border=True):
@@ -45,7 +47,13 @@ def _codebook(build: Any) -> None:
             left.markdown("**Include**\n" + _bullets(frame["include"]))
             right.markdown("**Exclude**\n" + _bullets(frame["exclude"]))
             if frame.get("examples"):
-                st.markdown("**Examples**\n" + "\n".join(f"- “{wording.escape(e['text'])}” — {wording.escape(e['why'])}" for e in frame["examples"]))
+                st.markdown(
+                    "**Examples**\n"
+                    + "\n".join(
+                        f"- “{wording.escape(e['text'])}” — {wording.escape(e['why'])}"
+                        for e in frame["examples"]
+                    )
+                )
     for key, title in (("borderline", "Borderline rules"), ("rulings", "Rulings")):
         if book.get(key):
             st.markdown(f"**{title}**\n" + _bullets(book[key]))
@@ -67,24 +75,35 @@ def _card(build: Any) -> None:
     figures = card.get("figures")
     if figures:
         st.dataframe(pl.DataFrame(figures), hide_index=True)
-    st.caption("Figures by cross-validation on the training set, not on your corpus: until people code a sample of it, how well the model does here is unknown.")
+    st.caption(
+        "Figures by cross-validation on the training set, not on your corpus: until people code a sample of it, how well the model does here is unknown."
+    )
     with st.expander("The whole card"):
         st.json(card, expanded=1)
 
 
 def _runs(build: Any) -> None:
     runs = data.runs(build.id, build)
-    st.markdown(f"Build **{build.id}** of {build.meta['pieces']:,} pieces, made by Framescope {build.meta['framescope']}.")
+    st.markdown(
+        f"Build **{build.id}** of {build.meta['pieces']:,} pieces, made by Framescope {build.meta['framescope']}."
+    )
     st.dataframe(
-        runs.select("stage", "version", "pieces", "started_at", "ended_at", "params"), hide_index=True,
+        runs.select("stage", "version", "pieces", "started_at", "ended_at", "params"),
+        hide_index=True,
         column_config={
-            "stage": "Stage", "version": st.column_config.TextColumn("Version", width="medium"),
+            "stage": "Stage",
+            "version": st.column_config.TextColumn("Version", width="medium"),
             "pieces": st.column_config.NumberColumn("Pieces", format="localized"),
-            "started_at": "Started (UTC)", "ended_at": "Ended (UTC)",
+            "started_at": "Started (UTC)",
+            "ended_at": "Ended (UTC)",
             "params": st.column_config.TextColumn("Parameters", width="large"),
         },
     )
     st.download_button(
-        "Parameters as JSON", json.dumps(build.meta, indent=1), file_name="build.json", mime="application/json",
-        icon=":material/data_object:", on_click="ignore",
+        "Parameters as JSON",
+        json.dumps(build.meta, indent=1),
+        file_name="build.json",
+        mime="application/json",
+        icon=":material/data_object:",
+        on_click="ignore",
     )

@@ -41,18 +41,27 @@ def show(page: Any) -> None:
     if comparator == SHARES:
         table = with_shares(rows)
         chart = charts.dots_by_outlet(
-            table, styles, _order(table, "share", order_by, shown),
-            value="share", low="low", high="high",
+            table,
+            styles,
+            _order(table, "share", order_by, shown),
+            value="share",
+            low="low",
+            high="high",
             axis_title="Share of pieces that carry the frame, 95 % interval",
-        )  # fmt: skip
+        )
         title = "Share of each frame by outlet"
     else:
         table = _compared(rows, enough, comparator)
         chart = charts.dots_by_outlet(
-            table, styles, _order(table, "difference", order_by, shown),
-            value="difference", low="difference_low", high="difference_high",
-            axis_title="Difference in percentage points, 95 % interval", zero_line=True,
-        )  # fmt: skip
+            table,
+            styles,
+            _order(table, "difference", order_by, shown),
+            value="difference",
+            low="difference_low",
+            high="difference_high",
+            axis_title="Difference in percentage points, 95 % interval",
+            zero_line=True,
+        )
         title = f"Difference to {comparator}"
         notes.append(
             f"q: p adjusted by Benjamini and Hochberg over the {table.height} differences on show."
@@ -76,7 +85,11 @@ def _controls(page: Any, outlets: list[str], styles: list[charts.FrameStyle]) ->
     comparator = left.selectbox("Compare with", options, key="compare")
     page.link.keep("compare", comparator, SHARES)
     orders = ["pieces", "name", *(s.id for s in styles)]
-    names = {"pieces": "Most pieces first", "name": "Name", **{s.id: f"Most {s.short} first" for s in styles}}
+    names = {
+        "pieces": "Most pieces first",
+        "name": "Name",
+        **{s.id: f"Most {s.short} first" for s in styles},
+    }
     page.link.choice("sort", orders, "pieces")
     order_by = right.selectbox("Sort by", orders, format_func=lambda key: names[key], key="sort")
     page.link.keep("sort", order_by, "pieces")
@@ -125,7 +138,9 @@ def _evidence(page: Any, outlets: list[str], styles: list[charts.FrameStyle]) ->
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     outlet = left.selectbox("Outlet", outlets, key="evidence_outlet")
     names = {s.id: s.name for s in styles}
-    frame = middle.selectbox("Frame", list(names), format_func=lambda f: names[f], key="evidence_frame")
+    frame = middle.selectbox(
+        "Frame", list(names), format_func=lambda f: names[f], key="evidence_frame"
+    )
     with right:
         st.page_link(
             page.pages["pieces"],
@@ -133,7 +148,9 @@ def _evidence(page: Any, outlets: list[str], styles: list[charts.FrameStyle]) ->
             icon=":material/casino:",
             query_params={"outlet": outlet, "frame": frame, "seed": "1", **_rest_of_link(page)},
         )
-    st.caption("Ten at random, not the ten best: some of them will show you the classifier's errors.")
+    st.caption(
+        "Ten at random, not the ten best: some of them will show you the classifier's errors."
+    )
 
 
 def _rest_of_link(page: Any) -> dict[str, Any]:

@@ -38,10 +38,20 @@ def _cards(page: Any, totals: Any) -> None:
     first, last = page.choices.first_day, page.choices.last_day
     with st.container(horizontal=True, gap="small"):
         st.metric("Published items", f"{totals.items:,}", border=True)
-        st.metric("Original reports", f"{totals.originals:,}", border=True, help=wording.DEFINITIONS["Copies"])
+        st.metric(
+            "Original reports",
+            f"{totals.originals:,}",
+            border=True,
+            help=wording.DEFINITIONS["Copies"],
+        )
         st.metric("Outlets", f"{totals.outlets:,}", border=True)
         st.metric("Topics", f"{totals.topics:,}", border=True)
-        st.metric("Coded by people", "0", border=True, help="Pieces coded blind by people, which every number needs before it can be published.")
+        st.metric(
+            "Coded by people",
+            "0",
+            border=True,
+            help="Pieces coded blind by people, which every number needs before it can be published.",
+        )
     span = f"{wording.day(first)} to {wording.day(last)}" if first else "no dated piece"
     undated = f"; {wording.count(totals.undated, 'piece')} undated" if totals.undated else ""
     st.caption(f"The corpus runs from {span}{undated}.")
@@ -53,9 +63,14 @@ def _overall(page: Any, totals: Any) -> None:
     rows = with_shares(data.overall(build.id, scope, build))
     named = rows.with_columns(outlet=pl.lit("All in scope"))
     chart = charts.dots_by_outlet(
-        named, styles, ["All in scope"], value="share", low="low", high="high",
+        named,
+        styles,
+        ["All in scope"],
+        value="share",
+        low="low",
+        high="high",
         axis_title="Share of pieces that carry the frame, 95 % interval",
-    )  # fmt: skip
+    )
     blocks.figure(
         chart,
         key="overview-shares",
@@ -71,7 +86,9 @@ def _findings(page: Any) -> None:
     st.subheader("Where outlets differ most from the others", anchor=False)
     counts = data.by_outlet(build.id, scope, build).filter(pl.col("n") >= MIN_PIECES)
     if counts["outlet"].n_unique() < 2:
-        st.caption(f"Fewer than two outlets in scope have at least {MIN_PIECES} pieces, so there is nothing to compare.")
+        st.caption(
+            f"Fewer than two outlets in scope have at least {MIN_PIECES} pieces, so there is nothing to compare."
+        )
         return
     compared = _against_rest(counts)
     notable = compared.filter(pl.col("q") < 0.05).sort(pl.col("difference").abs(), descending=True)
@@ -80,7 +97,8 @@ def _findings(page: Any) -> None:
         st.caption("No difference stands out after adjusting for how many were looked at.")
     else:
         lines = [
-            "- " + wording.difference_in_words(row, names[row["frame"]], "the other outlets together")
+            "- "
+            + wording.difference_in_words(row, names[row["frame"]], "the other outlets together")
             for row in notable.head(MOST_FINDINGS).to_dicts()
         ]
         st.markdown("\n".join(lines))
@@ -92,9 +110,7 @@ def _findings(page: Any) -> None:
 
 
 def _against_rest(counts: pl.DataFrame) -> pl.DataFrame:
-    rest = rest_of(counts, "outlet").with_columns(
-        frame=pl.col("outlet") + "\x1f" + pl.col("frame")
-    )
+    rest = rest_of(counts, "outlet").with_columns(frame=pl.col("outlet") + "\x1f" + pl.col("frame"))
     keyed = counts.with_columns(
         name=pl.col("frame"), frame=pl.col("outlet") + "\x1f" + pl.col("frame")
     )
@@ -107,11 +123,20 @@ def _around_event(page: Any, totals: Any) -> None:
     if events.is_empty():
         return
     st.subheader("Before and after an event", anchor=False)
-    labels = {row["date"].isoformat(): f"{wording.day(row['date'])}: {row['label']}" for row in events.iter_rows(named=True)}
+    labels = {
+        row["date"].isoformat(): f"{wording.day(row['date'])}: {row['label']}"
+        for row in events.iter_rows(named=True)
+    }
     options = list(labels)
     default = options[len(options) // 2]
     page.link.choice("event", options, default)
-    chosen = st.selectbox("Event", options, format_func=lambda key: labels[key], key="event", label_visibility="collapsed")
+    chosen = st.selectbox(
+        "Event",
+        options,
+        format_func=lambda key: labels[key],
+        key="event",
+        label_visibility="collapsed",
+    )
     page.link.keep("event", chosen, default)
     day = dt.date.fromisoformat(chosen)
     monday = day - dt.timedelta(days=day.weekday())
@@ -124,11 +149,18 @@ def _around_event(page: Any, totals: Any) -> None:
         ]
     )
     minimum = int(build.meta["min_cell"])
-    changes = before_and_after(counts).filter((pl.col("n") >= minimum) & (pl.col("n_other") >= minimum))
+    changes = before_and_after(counts).filter(
+        (pl.col("n") >= minimum) & (pl.col("n_other") >= minimum)
+    )
     if changes.is_empty():
         st.caption("No outlet has enough pieces on both sides of this event.")
         return
-    order = changes.group_by("outlet").agg(pl.col("difference").abs().max()).sort("difference", descending=True)["outlet"].to_list()[:20]
+    order = (
+        changes.group_by("outlet")
+        .agg(pl.col("difference").abs().max())
+        .sort("difference", descending=True)["outlet"]
+        .to_list()[:20]
+    )
     styles = blocks.styles(build, scope)
     blocks.figure(
         charts.before_after(changes.filter(pl.col("outlet").is_in(order)), styles, order),

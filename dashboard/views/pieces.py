@@ -17,7 +17,9 @@ RANDOM = 10
 
 def show(page: Any) -> None:
     link = page.link
-    wanted = link.params.get("piece", [""])[-1] if link.changed else st.session_state.get("piece", "")
+    wanted = (
+        link.params.get("piece", [""])[-1] if link.changed else st.session_state.get("piece", "")
+    )
     st.session_state["piece"] = wanted
     seed = link.number("seed", 0, 10**6)
     if link.changed:
@@ -34,7 +36,9 @@ def _reader(page: Any, piece_id: str) -> None:
     st.button("Back to the list", icon=":material/arrow_back:", on_click=_close)
     piece = page.build.piece(piece_id)
     if piece is None:
-        page.link.notices.append(f"The link names a piece that is not in this build: “{piece_id[:40]}”.")
+        page.link.notices.append(
+            f"The link names a piece that is not in this build: “{piece_id[:40]}”."
+        )
         _list(page)
         return
     read(page, piece)
@@ -53,15 +57,25 @@ def _list(page: Any) -> None:
     page.link.text("q")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     query = left.text_input(
-        "Search headlines and texts", key="q", placeholder="words as they stand, any case", max_chars=200
+        "Search headlines and texts",
+        key="q",
+        placeholder="words as they stand, any case",
+        max_chars=200,
     )
     page.link.keep("q", query, "")
     with right, st.container(horizontal=True):
         st.button(
-            "Ten at random", icon=":material/casino:", on_click=_draw,
+            "Ten at random",
+            icon=":material/casino:",
+            on_click=_draw,
             help="A seeded random ten of what matches: the same link shows the same ten.",
         )
-        st.button("Newest first", icon=":material/schedule:", on_click=_newest, disabled=st.session_state.get("seed") is None)
+        st.button(
+            "Newest first",
+            icon=":material/schedule:",
+            on_click=_newest,
+            disabled=st.session_state.get("seed") is None,
+        )
     if scope.frames:
         names = [s.name for s in blocks.styles(build, scope)]
         st.caption("Only pieces that carry at least one of: " + ", ".join(names) + ".")
@@ -111,21 +125,39 @@ def _rows(page: Any, query: str, found: int, seed: int | None) -> tuple[pl.DataF
     build, scope = page.build, page.scope
     if seed is not None:
         rows = data.pieces(build.id, scope, query, RANDOM, 0, seed, build)
-        return rows, f"{rows.height} of {wording.count(found, 'matching piece')}, drawn at random with seed {seed}."
+        return (
+            rows,
+            f"{rows.height} of {wording.count(found, 'matching piece')}, drawn at random with seed {seed}.",
+        )
     pages = math.ceil(found / PAGE)
     if pages > 1:
         state = st.session_state
         state["pieces_page"] = min(max(1, state.get("pieces_page", 1)), pages)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Previous", icon=":material/chevron_left:", on_click=_turn, args=(-1,), disabled=state["pieces_page"] <= 1)
+            st.button(
+                "Previous",
+                icon=":material/chevron_left:",
+                on_click=_turn,
+                args=(-1,),
+                disabled=state["pieces_page"] <= 1,
+            )
             st.caption(f"Page {state['pieces_page']:,} of {pages:,}", width="content")
-            st.button("Next", icon=":material/chevron_right:", on_click=_turn, args=(1,), disabled=state["pieces_page"] >= pages)
+            st.button(
+                "Next",
+                icon=":material/chevron_right:",
+                on_click=_turn,
+                args=(1,),
+                disabled=state["pieces_page"] >= pages,
+            )
         number = state["pieces_page"]
     else:
         number = 1
     rows = data.pieces(build.id, scope, query, PAGE, (number - 1) * PAGE, None, build)
     first = (number - 1) * PAGE + 1
-    return rows, f"{first:,} to {first + rows.height - 1:,} of {wording.count(found, 'matching piece')}, newest first; undated last."
+    return (
+        rows,
+        f"{first:,} to {first + rows.height - 1:,} of {wording.count(found, 'matching piece')}, newest first; undated last.",
+    )
 
 
 def _turn(by: int) -> None:

@@ -28,7 +28,11 @@ def show(page: Any) -> None:
     if volume.is_empty():
         blocks.empty("No piece in scope is dated finely enough for these bins.")
         return
-    outlets = volume.group_by("outlet").agg(pl.col("n").sum()).sort("n", "outlet", descending=[True, False])
+    outlets = (
+        volume.group_by("outlet")
+        .agg(pl.col("n").sum())
+        .sort("n", "outlet", descending=[True, False])
+    )
     lines = outlets["outlet"].to_list()[:MOST_LINES]
     first, last = volume["start"].min(), volume["start"].max()
     together = volume.group_by("start").agg(pl.col("n").sum()).with_columns(outlet=pl.lit(ALL))
@@ -38,16 +42,20 @@ def show(page: Any) -> None:
     minimum = int(build.meta["min_cell"])
     every = data.over_time(build.id, scope, bin, build).with_columns(outlet=pl.lit(ALL))
     single = data.over_time_by_outlet(build.id, scope, bin, build)
-    rows = trends.trend(
-        pl.concat([every.select(single.columns), single]), minimum
-    )
+    rows = trends.trend(pl.concat([every.select(single.columns), single]), minimum)
     shown = [ALL, *lines] if len(lines) > 1 else lines
     rows = rows.filter(pl.col("outlet").is_in(shown))
     styles = blocks.styles(build, scope)
     events = build.events
     blocks.figure(
         charts.trend_grid(
-            rows, filled.filter(pl.col("outlet").is_in(shown)), styles, shown, events, bin=bin, ground=blocks.ground()
+            rows,
+            filled.filter(pl.col("outlet").is_in(shown)),
+            styles,
+            shown,
+            events,
+            bin=bin,
+            ground=blocks.ground(),
         ),
         key="time-frames",
         title=f"Share of each frame by {bin}",
@@ -87,7 +95,9 @@ def _cells(build: Any, scope: Any) -> pl.DataFrame:
 def _event_key(events: pl.DataFrame) -> str:
     if events.is_empty():
         return ""
-    named = [f"{i}: {wording.day(d)}, {l}" for i, (d, l) in enumerate(events.iter_rows(), 1)]
+    named = [
+        f"{i}: {wording.day(d)}, {label}" for i, (d, label) in enumerate(events.iter_rows(), 1)
+    ]
     return "Dotted lines: " + "; ".join(wording.escape(n) for n in named) + "."
 
 
@@ -98,14 +108,20 @@ def _more(outlets: int) -> str:
 
 
 def _unbinned(count: int, bin: str) -> str:
-    return f"{wording.count(count, 'piece')} without a date as fine as a {bin} not shown." if count else ""
+    return (
+        f"{wording.count(count, 'piece')} without a date as fine as a {bin} not shown."
+        if count
+        else ""
+    )
 
 
 def _gaps(page: Any) -> None:
     bin, _, found = data.coverage(page.build.id, page.scope, page.build)
     st.subheader("Coverage health", anchor=False)
     if found.is_empty():
-        st.caption(f"No outlet falls silent for longer than the others' volume explains (by {bin}).")
+        st.caption(
+            f"No outlet falls silent for longer than the others' volume explains (by {bin})."
+        )
         return
     for row in found.head(MOST_GAPS).to_dicts():
         st.markdown(

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.measure import trends
 from analysis.measure.shares import with_shares
 from analysis.reads import UNASSIGNED
-from dashboard import blocks, charts, data, wording
+from dashboard import blocks, charts, data
 
 MOST_TOPICS = 20
 MOST_OUTLETS = 10
@@ -74,7 +74,10 @@ def _sizes(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         key="topics-sizes",
         title="Topics by size",
         denominator=blocks.denominator(totals, page.scope, "Of"),
-        notes=[_cut(topics.height), "Unassigned pieces fit no topic well enough; they are counted."],
+        notes=[
+            _cut(topics.height),
+            "Unassigned pieces fit no topic well enough; they are counted.",
+        ],
         table=topics,
         alt="Number of pieces in each topic.",
         checked=False,
@@ -92,7 +95,11 @@ def _sizes(page: Any, totals: Any, topics: pl.DataFrame) -> None:
 
 
 def _outlets(page: Any, totals: Any, topics: pl.DataFrame, by_outlet: pl.DataFrame) -> None:
-    sizes = by_outlet.group_by("outlet").agg(total=pl.col("n").sum()).sort("total", "outlet", descending=[True, False])
+    sizes = (
+        by_outlet.group_by("outlet")
+        .agg(total=pl.col("n").sum())
+        .sort("total", "outlet", descending=[True, False])
+    )
     outlets = sizes["outlet"].to_list()[:MOST_OUTLETS]
     top = topics.head(MOST_TOPICS)
     rows = (
@@ -107,18 +114,35 @@ def _outlets(page: Any, totals: Any, topics: pl.DataFrame, by_outlet: pl.DataFra
     )
     blocks.figure(
         charts.heat(
-            rows, x="outlet", y="label", z="share", x_order=outlets, y_order=top["label"].to_list(),
-            text="text", hover="hover", scale_title="share of the outlet's pieces", percent=True,
+            rows,
+            x="outlet",
+            y="label",
+            z="share",
+            x_order=outlets,
+            y_order=top["label"].to_list(),
+            text="text",
+            hover="hover",
+            scale_title="share of the outlet's pieces",
+            percent=True,
             x_labels=[f"{o}<br>n={t:,}" for o, t in sizes.head(MOST_OUTLETS).iter_rows()],
         ),
         key="topics-outlets",
         title="What each outlet covers",
-        denominator=blocks.denominator(totals, page.scope, "Share of each outlet's pieces, in %; columns add up to 100 % over all topics. From"),
-        notes=[_cut(topics.height), f"The {len(outlets)} largest of {sizes.height} outlets." if sizes.height > len(outlets) else ""],
+        denominator=blocks.denominator(
+            totals,
+            page.scope,
+            "Share of each outlet's pieces, in %; columns add up to 100 % over all topics. From",
+        ),
+        notes=[
+            _cut(topics.height),
+            f"The {len(outlets)} largest of {sizes.height} outlets."
+            if sizes.height > len(outlets)
+            else "",
+        ],
         table=rows.select("outlet", "topic_key", "label", "n", "total", "share"),
         alt="Share of each outlet's pieces that falls to each topic, in per cent.",
         checked=False,
-    )  # fmt: skip
+    )
 
 
 def _over_time(page: Any, totals: Any, topics: pl.DataFrame) -> None:
@@ -129,7 +153,9 @@ def _over_time(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         return
     top = topics.head(12)
     rows = trends.with_empty_bins(
-        counts.filter(pl.col("topic_key").is_in(top["topic_key"].to_list())).rename({"topic_key": "outlet"}),
+        counts.filter(pl.col("topic_key").is_in(top["topic_key"].to_list())).rename(
+            {"topic_key": "outlet"}
+        ),
         counts["start"].min(),
         counts["start"].max(),
         "month",
@@ -165,19 +191,33 @@ def _frames(page: Any, totals: Any, topics: pl.DataFrame) -> None:
             hover=pl.format("<b>{}</b><br>{}: {} of {} pieces", "label", "name", "k", "n"),
         )
     )
-    order = rows.select("row", "n").unique().sort("n", "row", descending=[True, False])["row"].to_list()
+    order = (
+        rows.select("row", "n").unique().sort("n", "row", descending=[True, False])["row"].to_list()
+    )
     blocks.figure(
         charts.heat(
-            rows, x="name", y="row", z="share", x_order=[s.short for s in styles], y_order=order,
-            text="text", hover="hover", scale_title="share of the topic's pieces", percent=True,
+            rows,
+            x="name",
+            y="row",
+            z="share",
+            x_order=[s.short for s in styles],
+            y_order=order,
+            text="text",
+            hover="hover",
+            scale_title="share of the topic's pieces",
+            percent=True,
         ),
         key="topics-frames",
         title="Frames by topic",
-        denominator=blocks.denominator(totals, scope, "Share of each topic's pieces that carry the frame, in %. From"),
+        denominator=blocks.denominator(
+            totals, scope, "Share of each topic's pieces that carry the frame, in %. From"
+        ),
         notes=[_cut(topics.height), f"Topics with fewer than {minimum} pieces are hidden."],
-        table=blocks.percent_table(rows.select("topic_key", "label", "frame", "n", "k", "share", "low", "high")),
+        table=blocks.percent_table(
+            rows.select("topic_key", "label", "frame", "n", "k", "share", "low", "high")
+        ),
         alt="Share of each topic's pieces that carries each frame, in per cent.",
-    )  # fmt: skip
+    )
 
 
 def _cut(count: int) -> str:

@@ -52,7 +52,9 @@ class Pool:
             key = (row["story"], row["beat"], row["kind"], frozenset(row["frames"]))
             self.by_key[key].append(row)
 
-    def take(self, story: str, beat: int, kind: str, frames: frozenset[str], bar: set[int]) -> Row | None:
+    def take(
+        self, story: str, beat: int, kind: str, frames: frozenset[str], bar: set[int]
+    ) -> Row | None:
         found = [r for r in self.by_key[(story, beat, kind, frames)] if id(r) not in bar]
         if not found:
             return None
@@ -89,7 +91,15 @@ def compose() -> tuple[list[Row], list[Row], Row]:
                 wanted = _wanted(about, outlet, date >= plan["shift_day"], owed, rng)
                 draft = _distinct(story, about, beat, outlet, date, wanted, pool, rng, drafts)
                 if draft is None:
-                    owed.update({(outlet["name"], date >= plan["shift_day"], f): owed[(outlet["name"], date >= plan["shift_day"], f)] + 1 for f in wanted})
+                    owed.update(
+                        {
+                            (outlet["name"], date >= plan["shift_day"], f): owed[
+                                (outlet["name"], date >= plan["shift_day"], f)
+                            ]
+                            + 1
+                            for f in wanted
+                        }
+                    )
                     continue
                 drafts.append(draft)
                 if outlet["name"] == WIRE:
@@ -107,7 +117,13 @@ def _chance(outlet: Row, frame: str, after: bool) -> float:
     return float(share[after] if isinstance(share, list) else share)
 
 
-def _wanted(about: Row, outlet: Row, after: bool, owed: dict[tuple[str, bool, str], float], rng: random.Random) -> set[str]:
+def _wanted(
+    about: Row,
+    outlet: Row,
+    after: bool,
+    owed: dict[tuple[str, bool, str], float],
+    rng: random.Random,
+) -> set[str]:
     """Draws the frames of a piece; what an outlet is behind or ahead of its mix is made good."""
     if about["kind"] == "N":
         return set()
@@ -123,17 +139,32 @@ def _wanted(about: Row, outlet: Row, after: bool, owed: dict[tuple[str, bool, st
 
 
 def _distinct(
-    story: str, about: Row, beat: int, outlet: Row, date: dt.date, wanted: set[str], pool: Pool, rng: random.Random, drafts: list[Row]
+    story: str,
+    about: Row,
+    beat: int,
+    outlet: Row,
+    date: dt.date,
+    wanted: set[str],
+    pool: Pool,
+    rng: random.Random,
+    drafts: list[Row],
 ) -> Row | None:
     """Of several tries the piece that shares least of its text with others on the same event;
     None when all share too much."""
-    others = [{p["text"] for p in d["body"]} for d in drafts if d["story"] == story and d["beat"] == beat]
+    others = [
+        {p["text"] for p in d["body"]} for d in drafts if d["story"] == story and d["beat"] == beat
+    ]
 
     def shared(draft: Row) -> float:
         mine = {p["text"]: len(p["text"]) for p in draft["body"]}
         whole = sum(mine.values())
-        return max((sum(n for t, n in mine.items() if t in other) / min(whole, sum(map(len, other)))
-                    for other in others), default=0.0)
+        return max(
+            (
+                sum(n for t, n in mine.items() if t in other) / min(whole, sum(map(len, other)))
+                for other in others
+            ),
+            default=0.0,
+        )
 
     best: Row | None = None
     for _ in range(60):
@@ -151,7 +182,14 @@ def _distinct(
 
 
 def _original(
-    story: str, about: Row, beat: int, outlet: Row, date: dt.date, wanted: set[str], pool: Pool, rng: random.Random
+    story: str,
+    about: Row,
+    beat: int,
+    outlet: Row,
+    date: dt.date,
+    wanted: set[str],
+    pool: Pool,
+    rng: random.Random,
 ) -> Row:
     bar: set[int] = set()
     body = [_must(pool.take(story, beat, "lead", frozenset(), bar))]
@@ -252,8 +290,28 @@ def _dirty(rows: list[Row], drafts: list[Row], rng: random.Random) -> None:
         parts = rows[index]["text"].split("\n\n")
         rows[index]["text"] = "".join(f"<p>{p.replace('&', '&amp;')}</p>" for p in parts)
     rows.append(dict(rows[picked[7]]))
-    rows.append({"id": "d9998", "outlet": "Causeway Post", "date": "2025-05-02", "url": "", "authors": "", "title": "", "text": ""})
-    rows.append({"id": "d9999", "outlet": "", "date": "2025-05-03", "url": "", "authors": "", "title": " ", "text": "\n"})
+    rows.append(
+        {
+            "id": "d9998",
+            "outlet": "Causeway Post",
+            "date": "2025-05-02",
+            "url": "",
+            "authors": "",
+            "title": "",
+            "text": "",
+        }
+    )
+    rows.append(
+        {
+            "id": "d9999",
+            "outlet": "",
+            "date": "2025-05-03",
+            "url": "",
+            "authors": "",
+            "title": " ",
+            "text": "\n",
+        }
+    )
 
 
 def _truth(draft: Row) -> Row:
@@ -277,7 +335,10 @@ def _summary(drafts: list[Row], plan: Row) -> Row:
     truth = [_truth(d) for d in drafts]
 
     def shares(rows: list[Row]) -> Row:
-        return {"pieces": len(rows), **{f: round(sum(r[f] for r in rows) / len(rows), 4) for f in FRAMES}}
+        return {
+            "pieces": len(rows),
+            **{f: round(sum(r[f] for r in rows) / len(rows), 4) for f in FRAMES},
+        }
 
     by: dict[str, list[Row]] = defaultdict(list)
     cells: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))

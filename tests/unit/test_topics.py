@@ -166,6 +166,16 @@ def test_a_sample_is_sorted_seeded_and_independent_of_order() -> None:
     assert topics.sample_keys(keys, 1000, 4) == list(range(100))
 
 
+def test_a_sample_is_uniform_and_hardly_changes_when_the_corpus_grows() -> None:
+    drawn = set(topics.sample_keys(pl.Series(range(10_000)), 2000, 7))
+    grown = set(topics.sample_keys(pl.Series(range(10_500)), 2000, 7))
+    assert len(drawn & grown) > 0.92 * 2000
+    halves = sum(key < 5000 for key in drawn)
+    assert 900 < halves < 1100
+    even = sum(key % 2 == 0 for key in drawn)
+    assert 900 < even < 1100
+
+
 def test_near_repeats_are_left_out() -> None:
     terms = ["police", "police officers", "officers", "mitt", "romney", "mitt romney", "vote"]
     scores = np.array([7.0, 6, 5, 1, 4, 3, 2])
