@@ -12,6 +12,7 @@ import polars as pl
 
 from analysis.errors import ProjectError
 from analysis.project import Project
+from analysis.sources.reasons import REASONS
 from analysis.store import Database, builds, open_build
 from analysis.types import Estimand
 
@@ -188,8 +189,14 @@ class Build:
         return self._database.read("source_files")
 
     def problem_summary(self) -> pl.DataFrame:
-        """severity, reason, field, findings."""
-        return self._database.read("problem_summary")
+        """severity, reason, field, findings, example, meaning, remedy (empty: nothing to do)."""
+        told = pl.DataFrame(
+            [(code, *texts) for code, texts in REASONS.items()],
+            schema=["reason", "meaning", "remedy"],
+            orient="row",
+        ).with_columns(pl.col("remedy").replace("nothing", ""))
+        rows = self._database.read("problem_summary")
+        return rows.join(told, on="reason", how="left", maintain_order="left")
 
     def problems(self, most: int = 500) -> pl.DataFrame:
         return self._database.read("problems", most=most)

@@ -19,6 +19,9 @@ from dashboard.launch import settings
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 
+# Streamlit wraps a table's text only in rows of more than 4 rem (64 pixels).
+WRAPPED = 66
+
 
 def dark() -> bool:
     """Whether the reader's theme is dark; light when the browser has not said."""

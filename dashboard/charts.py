@@ -204,17 +204,23 @@ def _range(rows: pl.DataFrame, low: str, high: str, around_zero: bool) -> list[f
     if around_zero:
         reach = max(abs(top), abs(bottom), 10) * 1.06
         return [-reach, reach]
-    return [-2.0, min(102.0, max(top * 1.05, 20))]
+    # Up to the next round value, and room for its label.
+    last = -(-max(top, 20.0) // _step(top)) * _step(top)
+    return [-2.0, last + 0.075 * last]
 
 
 def _signed(value: float) -> str:
     return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
 
 
+def _step(span: float) -> int:
+    return next(s for s in (5, 10, 20, 25, 50) if span / s <= 4.6 or s == 50)
+
+
 def _ticks(bounds: Sequence[float]) -> list[float]:
     """Three or four round values well inside the bounds, so that labels keep off the edges."""
     span = bounds[1] - bounds[0]
-    step = next(s for s in (5, 10, 20, 25, 50) if span / s <= 4.2 or s == 50)
+    step = _step(span)
     first = -(-(bounds[0] + 0.02 * span) // step) * step if bounds[0] < -2 else 0
     return [v for v in (first + step * i for i in range(12)) if v <= bounds[1] - 0.06 * span]
 
@@ -451,10 +457,13 @@ def before_after(
     )
 
 
-def topic_map(points: pl.DataFrame, topics: pl.DataFrame, highlight: Sequence[str]) -> go.Figure:
+def topic_map(
+    points: pl.DataFrame, topics: pl.DataFrame, highlight: Sequence[str], *, ground: str
+) -> go.Figure:
     """Pieces by what they are about: near means alike; position has no other meaning.
 
     `points`: id, title, outlet, topic_key, map_x, map_y. `topics`: topic_key, label, largest first.
+    `ground` is the page's colour.
     """
     named = topics.filter(pl.col("topic_key") != "unassigned")
     hues = {key: TOPIC_HUES[i % len(TOPIC_HUES)] for i, key in enumerate(named["topic_key"])}
@@ -491,14 +500,14 @@ def topic_map(points: pl.DataFrame, topics: pl.DataFrame, highlight: Sequence[st
     ]
     hidden = {"visible": False}
     layout = _base(
-        600, xaxis=hidden, yaxis=hidden, annotations=_map_labels(points, named, highlight)
+        600, xaxis=hidden, yaxis=hidden, annotations=_map_labels(points, named, highlight, ground)
     )
     layout["margin"] = {"l": 4, "r": 4, "t": 16, "b": 4}
     return _figure(data, layout)
 
 
 def _map_labels(
-    points: pl.DataFrame, named: pl.DataFrame, highlight: Sequence[str]
+    points: pl.DataFrame, named: pl.DataFrame, highlight: Sequence[str], ground: str
 ) -> list[dict[str, Any]]:
     """Names of topics over their pieces: chosen and large ones first, none on top of another."""
     if points.is_empty():
@@ -525,7 +534,9 @@ def _map_labels(
                 "text": inert(_short(row["label"], 34)),
                 "showarrow": False,
                 "yshift": 13,
-                "font": {"size": 12},
+                "bgcolor": _faded(ground, 0.78),
+                "borderpad": 1,
+                "font": {"size": 12, "weight": 600},
             }
         )
     return labels

@@ -96,16 +96,16 @@ def volume(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame
 def coverage(build_id: str, scope: Scope, _build: Build) -> tuple[Bin, pl.DataFrame, pl.DataFrame]:
     """Volumes with empty bins, and gaps: by week, or by month over more than about two years.
 
-    Both tables are empty when nothing in scope is dated.
+    Strays are left out (trends.collection_span). Both tables are empty when nothing in scope is
+    dated.
     """
     weekly = _build.volume(scope, "week")
-    bin: Bin = "week"
-    if weekly.height and (weekly["start"].max() - weekly["start"].min()).days > LONG_DAYS:
-        bin = "month"
+    if weekly.is_empty():
+        return "week", weekly, trends.gaps(weekly)
+    first, last = trends.collection_span(weekly)
+    bin: Bin = "month" if (last - first).days > LONG_DAYS else "week"
     counts = weekly if bin == "week" else _build.volume(scope, bin)
-    if counts.is_empty():
-        return bin, counts, trends.gaps(counts)
-    filled = trends.with_empty_bins(counts, counts["start"].min(), counts["start"].max(), bin)
+    filled = trends.with_empty_bins(counts, first, last, bin)
     return bin, filled, trends.gaps(filled, min_bins=3 if bin == "week" else 1)
 
 

@@ -38,8 +38,8 @@ DEFINITIONS = {
     "Thin cell": "A cell with fewer pieces than the project's minimum. Its share is hidden, not "
     "smoothed, and the number of hidden cells is said.",
     "Gap": "A run of empty weeks in which the volume of the other outlets, at the outlet's usual "
-    "rate, would have brought at least three pieces. A gap in collection is not a fall in "
-    "attention.",
+    "rate, would have brought so many pieces that silence by chance is below 5 %, over all outlets "
+    "together (Poisson, Bonferroni). A gap in collection is not a fall in attention.",
     "Verdict": "Publishable, exploratory or do not print. Until people have coded pieces blind, "
     "no number is more than exploratory.",
 }
@@ -82,7 +82,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def difference_in_words(row: Mapping[str, Any], frame: str, comparator: str) -> str:
     """One sentence: who, which frame, share of n, difference and interval against whom."""
     share, n, gap = row["share"], row["n"], row["difference"]
-    more = "more" if gap > 0 else "fewer"
+    more = "more" if gap > 0 else "less"
     low, high = row["difference_low"], row["difference_high"]
     return (
         f"**{escape(str(row['outlet']))}** carries *{frame}* in {percent(share)} of "
@@ -104,3 +104,13 @@ def hidden_cells(rows: pl.DataFrame, minimum: int) -> str:
     if not hidden:
         return ""
     return f"{hidden:,} of {cells.height:,} cells have fewer than {minimum} pieces and are hidden."
+
+
+def strays(number: int, first: dt.date, last: dt.date) -> str:
+    """Where pieces outside the collected time went, or '' when there are none."""
+    if not number:
+        return ""
+    return (
+        f"{count(number, 'piece')} dated far outside the time collected ({day(first)} to "
+        f"{day(last)}) not shown."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import polars as pl
 
@@ -23,8 +24,12 @@ STEPS = {"week": "1w", "month": "1mo", "quarter": "1q"}
 
 ALL_OUTLETS = "(all outlets)"
 
-# Fewer pieces than this expected, and silence is not unlikely: under Poisson exp(-3) is 5 %.
-MIN_EXPECTED = 3.0
+# How often a steady outlet may be called silent by chance, over all outlets looked at together.
+FALSE_ALARM = 0.05
+
+# Stray pieces: at most this share of all, cut off from the rest by a year or more of nothing.
+STRAY_SHARE = 0.01
+STRAY_SILENCE = dt.timedelta(days=365)
 
 
 def every_bin(first: dt.date, last: dt.date, bin: str) -> pl.Series:
@@ -56,16 +61,40 @@ def with_empty_bins(counts: pl.DataFrame, first: dt.date, last: dt.date, bin: st
     )
 
 
+def collection_span(volume: pl.DataFrame) -> tuple[dt.date, dt.date]:
+    """First and last bin of the time that was collected, strays at either end left out.
+
+    `volume` has start and n, any number of rows a bin, at least one piece. A corpus of ten years
+    often holds one piece of the century before: bins that are cut off from the rest by
+    STRAY_SILENCE and hold at most STRAY_SHARE of all pieces in sum are strays.
+    """
+    bins = volume.group_by("start").agg(pl.col("n").sum()).filter(pl.col("n") > 0).sort("start")
+    islands = (
+        bins.with_columns(
+            island=(pl.col("start").diff() >= STRAY_SILENCE).fill_null(False).cum_sum()
+        )
+        .group_by("island", maintain_order=True)
+        .agg(first=pl.col("start").min(), last=pl.col("start").max(), n=pl.col("n").sum())
+    )
+    allowed = float(islands["n"].sum()) * STRAY_SHARE
+    kept = islands.filter(
+        (pl.col("n").cum_sum() > allowed) & (pl.col("n").cum_sum(reverse=True) > allowed)
+    )
+    return kept["first"].min(), kept["last"].max()  # type: ignore[return-value]
+
+
 def gaps(volume: pl.DataFrame, min_bins: int = 3) -> pl.DataFrame:
     """Runs of bins in which an outlet has nothing although the others' volume says it should.
 
     `volume` has outlet, start, n with zeros. An outlet's rate is its pieces per piece of the
     other outlets over its active span (first to last piece); a run of at least `min_bins` empty
-    bins inside that span is a gap when rate times the others' volume in it is at least
-    MIN_EXPECTED. Bins in which no outlet has anything are one gap of ALL_OUTLETS, judged by the
-    mean volume, and no outlet's own. Returns outlet, first, last (starts of the first and last
-    empty bin), bins, expected (pieces).
+    bins inside that span is a gap when a Poisson outlet of that rate would be silent through it
+    with a probability below FALSE_ALARM divided by the number of outlets (Bonferroni):
+    expected >= ln(outlets / FALSE_ALARM). Bins in which no outlet has anything are one gap of
+    ALL_OUTLETS, judged by the mean volume, and no outlet's own. Returns outlet, first, last
+    (starts of the first and last empty bin), bins, expected (pieces).
     """
+    least = math.log(max(1, volume["outlet"].n_unique()) / FALSE_ALARM)
     total = volume.group_by("start").agg(all_n=pl.col("n").sum())
     whole = total.select(
         outlet=pl.lit(ALL_OUTLETS), start="start", n="all_n", others=pl.lit(None, pl.Float64)
@@ -77,7 +106,7 @@ def gaps(volume: pl.DataFrame, min_bins: int = 3) -> pl.DataFrame:
     )
     return (
         pl.concat([_runs(whole), _runs(each)])
-        .filter((pl.col("bins") >= min_bins) & (pl.col("expected") >= MIN_EXPECTED))
+        .filter((pl.col("bins") >= min_bins) & (pl.col("expected") >= least))
         .select("outlet", "first", "last", "bins", "expected")
         .sort("outlet", "first")
     )

@@ -73,6 +73,8 @@ def _volume(page: Any) -> None:
         .to_list()
     )
     shown = order[:MOST_OUTLETS]
+    strays = int(data.volume(build.id, scope, bin, build)["n"].sum()) - int(filled["n"].sum())
+    first, last = filled["start"].min(), filled["start"].max()
     blocks.figure(
         charts.calendar(filled.filter(pl.col("outlet").is_in(shown)), shown, bin),
         key="corpus-volume",
@@ -83,6 +85,7 @@ def _volume(page: Any) -> None:
             f"The {MOST_OUTLETS} largest of {len(order)} outlets."
             if len(order) > MOST_OUTLETS
             else "",
+            wording.strays(strays, first, last),
         ],
         table=filled.filter(pl.col("n") > 0),
         alt=f"Number of pieces of each outlet in each {bin}.",
@@ -143,33 +146,25 @@ def _copies(page: Any) -> None:
 
 
 def _problems(build: Any) -> None:
-    from analysis.sources.reasons import REASONS
-
     summary = data.problem_summary(build.id, build)
     total = int(summary["findings"].sum())
     st.subheader(f"Problem list ({total:,})", anchor=False)
     if summary.is_empty():
         st.caption("Every row was taken exactly as it came.")
         return
-    told = summary.with_columns(
-        meaning=pl.col("reason").map_elements(
-            lambda c: REASONS[c].meaning if c in REASONS else c, return_dtype=pl.String
-        ),
-        remedy=pl.col("reason").map_elements(
-            lambda c: REASONS[c].remedy if c in REASONS else "", return_dtype=pl.String
-        ),
-    )
     st.dataframe(
-        told.select("severity", "findings", "field", "meaning", "remedy"),
+        summary.select("severity", "findings", "field", "meaning", "example", "remedy"),
         hide_index=True,
+        row_height=blocks.WRAPPED,
         column_config={
             "severity": st.column_config.TextColumn("Row was", width="small"),
             "findings": st.column_config.NumberColumn(
-                "How many", format="localized", width="small"
+                "Findings", format="localized", width="small"
             ),
             "field": st.column_config.TextColumn("Field", width="small"),
-            "meaning": st.column_config.TextColumn("What happened", width="large"),
-            "remedy": st.column_config.TextColumn("What to do", width="large"),
+            "meaning": st.column_config.TextColumn("What happened", width=250),
+            "example": st.column_config.TextColumn("For example", width=110),
+            "remedy": st.column_config.TextColumn("What to do", width=230),
         },
     )
     with st.expander("Row by row"):

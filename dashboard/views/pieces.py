@@ -92,7 +92,7 @@ def _list(page: Any) -> None:
         "published",
         "outlet",
         "title",
-        frames=pl.col("frames").list.eval(pl.element().replace(styles)),
+        frames=pl.col("frames").list.eval(pl.element().replace(styles)).list.join(", "),
         topic=pl.col("topic_key").replace(labels),
     )
     chosen = st.dataframe(
@@ -101,14 +101,15 @@ def _list(page: Any) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(940, 40 + 35 * rows.height),
+        row_height=blocks.WRAPPED,
+        height=min(940, 40 + blocks.WRAPPED * rows.height),
         column_order=["published", "outlet", "title", "frames", "topic"],
         column_config={
             "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width=95),
-            "outlet": st.column_config.TextColumn("Outlet", width=140),
-            "title": st.column_config.TextColumn("Headline", width=340),
-            "frames": st.column_config.ListColumn("Frames", width=170),
-            "topic": st.column_config.TextColumn("Topic", width=150),
+            "outlet": st.column_config.TextColumn("Outlet", width=125),
+            "title": st.column_config.TextColumn("Headline", width=330),
+            "frames": st.column_config.TextColumn("Frames", width=130),
+            "topic": st.column_config.TextColumn("Topic", width=160),
         },
     )
     st.caption(told)

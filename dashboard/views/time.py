@@ -34,7 +34,8 @@ def show(page: Any) -> None:
         .sort("n", "outlet", descending=[True, False])
     )
     lines = outlets["outlet"].to_list()[:MOST_LINES]
-    first, last = volume["start"].min(), volume["start"].max()
+    first, last = trends.collection_span(volume)
+    strays = int(volume.filter(~pl.col("start").is_between(first, last))["n"].sum())
     together = volume.group_by("start").agg(pl.col("n").sum()).with_columns(outlet=pl.lit(ALL))
     filled = trends.with_empty_bins(
         pl.concat([together.select("outlet", "start", "n"), volume]), first, last, bin
@@ -44,7 +45,7 @@ def show(page: Any) -> None:
     single = data.over_time_by_outlet(build.id, scope, bin, build)
     rows = trends.trend(pl.concat([every.select(single.columns), single]), minimum)
     shown = [ALL, *lines] if len(lines) > 1 else lines
-    rows = rows.filter(pl.col("outlet").is_in(shown))
+    rows = rows.filter(pl.col("outlet").is_in(shown), pl.col("start").is_between(first, last))
     styles = blocks.styles(build, scope)
     events = build.events
     blocks.figure(
@@ -65,6 +66,7 @@ def show(page: Any) -> None:
             _event_key(events),
             _more(outlets.height),
             _unbinned(data.unbinned(build.id, scope, bin, build), bin),
+            wording.strays(strays, first, last),
         ],
         table=blocks.percent_table(rows.sort("outlet", "start", "frame")),
         alt=f"Share of each frame by {bin}, one row per outlet, one column per frame, with 95 % "
@@ -126,8 +128,8 @@ def _gaps(page: Any) -> None:
     for row in found.head(MOST_GAPS).to_dicts():
         st.markdown(
             f"- **{wording.escape(row['outlet'])}**: nothing for {wording.count(row['bins'], bin)} from "
-            f"{wording.day(row['first'])}, where about {wording.count(round(row['expected']), 'piece')} were expected. "
-            "Treat a change across this gap as unknown."
+            f"{wording.day(row['first'])}, where about {wording.count(round(row['expected']), 'piece')} were expected."
         )
+    st.caption("Treat a change across a gap as unknown.")
     if found.height > MOST_GAPS:
         st.caption(f"{found.height - MOST_GAPS} more gaps are listed in the Corpus view.")

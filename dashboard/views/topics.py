@@ -56,7 +56,7 @@ def _map(page: Any, totals: Any, topics: pl.DataFrame) -> None:
     n = totals.items if scope.estimand == "item" else totals.originals
     cut = f"A fixed random {points.height:,} of {n:,} are drawn." if points.height < n else ""
     blocks.figure(
-        charts.topic_map(points, topics, scope.topics),
+        charts.topic_map(points, topics, scope.topics, ground=blocks.ground()),
         key="topics-map",
         title="Pieces by what they are about",
         denominator=blocks.denominator(totals, scope, "Map of"),
