@@ -1,0 +1,15 @@
+"""Fixtures that several folders use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.demo import make_demo
+
+
+@pytest.fixture(scope="session")
+def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The teaching corpus, built once; nobody writes to it."""
+    return make_demo(tmp_path_factory.mktemp("demo") / "project")

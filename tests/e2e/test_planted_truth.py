@@ -1,0 +1,143 @@
+"""What is planted in the teaching corpus is found again, and nothing that is not there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analysis.measure import contrasts, trends
+from analysis.measure.shares import with_shares
+from analysis.project import open_project
+from analysis.reads import Build, Scope, open_current
+from analysis.store import builds
+from tests.support.demo import planted, planted_pieces, tables
+
+FRAMES = ["safety", "civil_rights", "profiling", "trust"]
+
+
+@pytest.fixture(scope="module")
+def build(demo_project: Path) -> Iterator[Build]:
+    opened = open_current(open_project(demo_project))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def pieces(demo_project: Path) -> pl.DataFrame:
+    """The build's pieces beside what each was made to be."""
+    ref = builds.current(demo_project / "builds")
+    assert ref is not None
+    with tables(ref.path) as stored:
+        found = stored["piece"]
+    truth = planted_pieces().rename({"outlet": "true_outlet", "copy_group": "true_group"})
+    return truth.join(found.drop("month"), on="id", how="full", coalesce=True)
+
+
+def test_every_piece_and_row_is_accounted_for(build: Build, pieces: pl.DataFrame) -> None:
+    truth = planted()
+    files = build.source_files()
+    assert pieces.height == truth["pieces"] == build.totals(Scope()).items
+    assert pieces["published"].null_count() == build.totals(Scope()).undated == truth["undated"]
+    assert files["accepted"].sum() == truth["pieces"]
+    assert files["duplicates"].sum() == truth["repeated_rows"]
+    assert files["refused"].sum() == truth["empty_rows"]
+    assert files["rows_read"].sum() == sum(
+        truth[name] for name in ("pieces", "repeated_rows", "empty_rows")
+    )
+
+
+def test_spellings_of_an_outlet_are_one(build: Build, pieces: pl.DataFrame) -> None:
+    assert (pieces["outlet"] == pieces["true_outlet"]).all()
+    assert pieces["outlet_raw"].n_unique() > pieces["outlet"].n_unique()
+    assert set(build.outlets()["outlet"]) == set(planted()["by_outlet"])
+
+
+def pairs(frame: pl.DataFrame, group: str) -> set[tuple[str, str]]:
+    members = frame.filter(pl.col(group).is_not_null()).select("id", group=pl.col(group))
+    both = members.join(members, on="group", suffix="_other").filter(
+        pl.col("id") < pl.col("id_other")
+    )
+    return set(both.select("id", "id_other").iter_rows())
+
+
+def test_wire_copies_are_linked(pieces: pl.DataFrame) -> None:
+    found, there = pairs(pieces, "copy_group"), pairs(pieces, "true_group")
+    f1 = 2 * len(found & there) / (len(found) + len(there))
+    assert len(there) >= planted()["wire"]["copies"]
+    assert f1 >= 0.95, f"F1 {f1:.3f}"
+
+
+def test_frame_shares_by_outlet_lie_in_their_intervals(build: Build) -> None:
+    truth = pl.DataFrame(
+        [
+            (outlet, frame, shares[frame])
+            for outlet, shares in planted()["by_outlet"].items()
+            for frame in FRAMES
+        ],
+        schema=["outlet", "frame", "true_share"],
+        orient="row",
+    )
+    cells = with_shares(build.by_outlet(Scope())).join(truth, on=["outlet", "frame"])
+    assert cells.height == truth.height
+    missed = cells.filter(~pl.col("true_share").is_between("low", "high"))
+    assert 1 - missed.height / cells.height >= 0.85, missed
+
+
+@pytest.fixture(scope="module")
+def changes(build: Build) -> pl.DataFrame:
+    """Each outlet's change of each frame's share on the day of the vote."""
+    day = dt.date.fromisoformat(planted()["shift_day"])
+    dated = build.labels(Scope()).filter(pl.col("published").is_not_null())
+    era = pl.when(pl.col("published") < day).then(pl.lit("before")).otherwise(pl.lit("after"))
+    counts = dated.group_by("outlet", "frame", era=era).agg(
+        n=pl.len().cast(pl.Int64), k=pl.col("present").sum().cast(pl.Int64)
+    )
+    wanted = pl.DataFrame(
+        [(o, f) for o, shifts in planted()["shifts"].items() for f in shifts],
+        schema=["outlet", "frame"],
+        orient="row",
+    ).with_columns(planted=True)
+    return (
+        contrasts.before_and_after(counts)
+        .join(wanted, on=["outlet", "frame"], how="left")
+        .with_columns(pl.col("planted").fill_null(False))
+    )
+
+
+def test_the_shift_is_visible_where_it_was_planted(changes: pl.DataFrame) -> None:
+    rows = changes.filter("planted")
+    assert rows.height == 3
+    assert (rows["difference_low"] > 0).all(), rows
+
+
+def test_the_shift_is_absent_where_it_was_not_planted(changes: pl.DataFrame) -> None:
+    others = changes.filter(~pl.col("planted"))
+    seen = others.filter((pl.col("difference_low") > 0) | (pl.col("difference_high") < 0))
+    assert others.height >= 30
+    # A 95 % interval errs in one of twenty.
+    assert seen.height <= 0.1 * others.height, seen
+
+
+def test_the_collection_gap_is_found_and_no_other(build: Build) -> None:
+    volume = build.volume(Scope(), "week")
+    first, last = trends.collection_span(volume)
+    found = trends.gaps(trends.with_empty_bins(volume, first, last, "week"))
+    gap = planted()["gap"]
+    own = found.filter(pl.col("outlet") != trends.ALL_OUTLETS)
+    assert own["outlet"].to_list() == [gap["outlet"]]
+    assert own["first"].to_list() == [dt.date.fromisoformat(gap["from"])]
+    assert own["last"][0] + dt.timedelta(days=6) == dt.date.fromisoformat(gap["to"])
+
+
+def test_a_topic_is_one_story(pieces: pl.DataFrame) -> None:
+    placed = pieces.filter(pl.col("topic_key") != "unassigned").with_columns(
+        line=pl.col("story").str.replace(r"-\d+$", "")
+    )
+    assert placed.height >= 0.75 * pieces.height
+    largest = placed.group_by("topic_key", "line").len().group_by("topic_key").agg(pl.col("len").max())
+    purity = largest["len"].sum() / placed.height
+    assert purity >= 0.8, f"purity {purity:.3f}"

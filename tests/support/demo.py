@@ -1,0 +1,71 @@
+"""The teaching corpus as a built project, and what was planted in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from click.testing import CliRunner
+
+from analysis.cli import main
+from analysis.project import DATA
+
+PIECES = DATA / "demo" / "pieces.jsonl"
+
+
+def framescope(*words: str | Path) -> str:
+    """Runs a command in this process and returns what it wrote to stdout; fails with its messages."""
+    done = CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+    assert done.exit_code == 0, f"framescope {words}\n{done.output}"
+    return done.stdout
+
+
+def make_demo(root: Path) -> Path:
+    """The built teaching corpus, or the folder that FRAMESCOPE_DEMO_PROJECT names."""
+    named = os.environ.get("FRAMESCOPE_DEMO_PROJECT")
+    if named:
+        return Path(named)
+    framescope("demo", "--no-serve", "--project", root)
+    return root
+
+
+def make_ingested(root: Path, rows: int) -> Path:
+    """A project into which the first rows of the teaching corpus were read, and nothing else."""
+    framescope("init", root)
+    shutil.copyfile(DATA / "demo" / "framescope.toml", root / "framescope.toml")
+    some = root / "some.jsonl"
+    lines = PIECES.read_text(encoding="utf-8").splitlines(keepends=True)[:rows]
+    some.write_text("".join(lines), encoding="utf-8")
+    framescope("ingest", some, "--project", root)
+    return root
+
+
+@contextmanager
+def tables(path: Path) -> Iterator[dict[str, pl.DataFrame]]:
+    """All tables of a database file by name, read from a copy: a file is opened in one way only."""
+    copy = path.with_suffix(".copy")
+    shutil.copyfile(path, copy)
+    try:
+        with duckdb.connect(str(copy), read_only=True) as connection:
+            names = connection.table_function("duckdb_tables").pl()["table_name"]
+            yield {name: connection.table(name).pl() for name in names.sort()}
+    finally:
+        copy.unlink()
+
+
+def planted() -> dict[str, Any]:
+    """What data/demo/truth.json says."""
+    truth: dict[str, Any] = json.loads((DATA / "demo" / "truth.json").read_text(encoding="utf-8"))
+    return truth
+
+
+def planted_pieces() -> pl.DataFrame:
+    """One row per piece: what it was made to be."""
+    return pl.read_csv(DATA / "demo" / "truth_pieces.csv")
