@@ -17,6 +17,9 @@ from dashboard.views import VIEWS
 CSS = """<style>
 .stMainBlockContainer { padding: 4.2rem 2.6rem 2rem 2.6rem; max-width: 1500px; }
 .stPlotlyChart { margin-bottom: -0.6rem; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: inherit; }
+[data-testid="stCaptionContainer"] { opacity: 0.78; }
+[data-testid="stMain"]:focus-visible, [data-testid="stMain"] :is([tabindex="0"], canvas):focus-visible { outline: 2px solid currentColor !important; outline-offset: -2px; }
 button[aria-label="Download as CSV"] { display: none; }
 </style>"""
 
@@ -39,7 +42,9 @@ class Page:
 
 
 def main() -> None:
-    st.set_page_config(page_title="Framescope", page_icon="⚖️", layout="wide")
+    st.set_page_config(
+        page_title="Framescope", page_icon="⚖️", layout="wide", initial_sidebar_state=350
+    )
     try:
         build = data.build()
     except FramescopeError as error:

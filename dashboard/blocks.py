@@ -13,7 +13,8 @@ import streamlit as st
 from analysis.reads import Build, Scope, Totals
 from analysis.report.exports import csv_bytes
 from dashboard import wording
-from dashboard.charts import FrameStyle
+from dashboard.charts import FrameStyle, Look
+from dashboard.colour import readable
 from dashboard.image_export import image_buttons
 from dashboard.launch import settings
 
@@ -35,10 +36,17 @@ def ground() -> str:
 
 
 def styles(build: Build, scope: Scope) -> list[FrameStyle]:
-    """The frames on show, in the codebook's order, in the colours of the reader's theme."""
+    """The frames on show, in the codebook's order, in colours that the reader's theme can show."""
     shown = [f for f in build.frames if not scope.frames or f["id"] in scope.frames]
     colour = "colour_dark" if dark() else "colour"
-    return [FrameStyle(f["id"], f["name"], f["short"], f[colour]) for f in shown]
+    return [
+        FrameStyle(f["id"], f["name"], f["short"], readable(f[colour], ground())) for f in shown
+    ]
+
+
+def look() -> Look:
+    """The page's ground, and a grey that can be read on it; Streamlit's own is too pale."""
+    return Look(ground(), "#A9B3C1" if dark() else "#56606F")
 
 
 def heading(title: str, answers: str) -> None:
@@ -88,7 +96,16 @@ def figure(
         line = " ".join([denominator, *(n for n in notes if n)])
         st.caption(line)
         with st.expander("Data and export", icon=":material/download:"):
-            st.dataframe(table, hide_index=True, height=min(360, 38 + 35 * max(table.height, 1)))
+            st.dataframe(
+                table,
+                hide_index=True,
+                height=min(360, 38 + 35 * max(table.height, 1)),
+                column_config={
+                    name: st.column_config.DateColumn(format="YYYY-MM-DD")
+                    for name, kind in table.schema.items()
+                    if kind == pl.Date
+                },
+            )
             with st.container(horizontal=True):
                 st.download_button(
                     "CSV",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tomllib
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from analysis.errors import FramescopeError, UsageError
@@ -56,6 +58,9 @@ def launch(root: Path, *, port: int, address: str = "127.0.0.1") -> int:
     print(f"Framescope serves {root} at {url} (stop with Ctrl-C)", flush=True)  # noqa: T201
     if sys.stdout.isatty():
         threading.Timer(2.5, webbrowser.open, [url]).start()
+    if threading.current_thread() is threading.main_thread():
+        # Who stops the command stops the server too, which would outlive it otherwise.
+        signal.signal(signal.SIGTERM, _stop)
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         return server.wait()
@@ -63,6 +68,10 @@ def launch(root: Path, *, port: int, address: str = "127.0.0.1") -> int:
         server.terminate()
         server.wait(timeout=10)
         return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _check_free(address: str, port: int) -> None:

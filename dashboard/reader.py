@@ -31,9 +31,11 @@ def read(page: Any, piece: dict[str, Any]) -> None:
         blocks.verdict()
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.html(f'<div class="piece">{marked(piece, sentences, styles)}</div>')
+        st.html(
+            f'<div class="piece">{_headline(sentences, styles)}{marked(piece, sentences, styles)}</div>'
+        )
         st.caption(
-            "A mark shows a sentence that the classifier takes to carry a frame; several frames are several lines."
+            "A mark shows a sentence that the classifier takes to carry a frame; its frames are named after it."
         )
     with right:
         _explanation(page, piece, sentences, styles)
@@ -61,9 +63,9 @@ def _chips(styles: list[FrameStyle], scores: dict[str, tuple[float, bool]]) -> s
     for style in styles:
         score, present = scores.get(style.id, (float("nan"), False))
         look = (
-            f"background:{style.colour};color:var(--st-background-color,#fff);border-color:{style.colour}"
+            f"background:{style.colour};color:{blocks.ground()};border-color:{style.colour}"
             if present
-            else "opacity:0.65"
+            else "opacity:0.8"
         )
         said = "carries it" if present else "does not"
         chips.append(
@@ -91,16 +93,26 @@ def marked(piece: dict[str, Any], sentences: pl.DataFrame, styles: list[FrameSty
         if start < at:
             continue
         out.append(_plain(text[at:start]))
-        tags = "".join(
-            f'<span class="tag" style="color:{f.colour};border:1px solid {f.colour}">{escape(f.short)}</span>'
-            for f in frames
-        )
         out.append(
-            f'<span class="s" style="text-decoration-color:{frames[0].colour}">{_plain(text[start:end])}</span>{tags}'
+            f'<span class="s" style="text-decoration-color:{frames[0].colour}">{_plain(text[start:end])}</span>{_tags(frames)}'
         )
         at = end
     out.append(_plain(text[at:]))
     return "<p>" + "".join(out) + "</p>"
+
+
+def _headline(sentences: pl.DataFrame, styles: list[FrameStyle]) -> str:
+    """A line that names the frames that the headline carries; empty where it carries none."""
+    own = set(sentences.filter((pl.col("sentence") == 0) & pl.col("present"))["frame"])
+    tags = _tags([style for style in styles if style.id in own])
+    return f"<p>The headline carries {tags}</p>" if tags else ""
+
+
+def _tags(frames: list[FrameStyle]) -> str:
+    return "".join(
+        f'<span class="tag" style="color:{f.colour};border:1px solid {f.colour}">{escape(f.short)}</span>'
+        for f in frames
+    )
 
 
 def _plain(text: str) -> str:
@@ -171,11 +183,9 @@ def _explanation(
         hide_index=True,
         height=320,
         column_config={
-            "what": st.column_config.TextColumn("What it saw", width="medium"),
-            "source": st.column_config.TextColumn("Where", width="small"),
-            "contribution": st.column_config.NumberColumn(
-                "Log-odds", format="%+.3f", width="small"
-            ),
+            "what": st.column_config.TextColumn("What it saw", width=100),
+            "source": st.column_config.TextColumn("Where", width=125),
+            "contribution": st.column_config.NumberColumn("Log-odds", format="%+.3f", width=75),
         },
     )
     st.caption("Nearest sentences of the training set, as the embedding sees it:")

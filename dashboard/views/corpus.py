@@ -76,7 +76,9 @@ def _volume(page: Any) -> None:
     strays = int(data.volume(build.id, scope, bin, build)["n"].sum()) - int(filled["n"].sum())
     first, last = filled["start"].min(), filled["start"].max()
     blocks.figure(
-        charts.calendar(filled.filter(pl.col("outlet").is_in(shown)), shown, bin),
+        charts.calendar(
+            filled.filter(pl.col("outlet").is_in(shown)), shown, bin, look=blocks.look()
+        ),
         key="corpus-volume",
         title=f"Pieces by outlet and {bin}",
         denominator=blocks.denominator(totals, scope, "Of"),

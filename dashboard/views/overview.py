@@ -66,6 +66,7 @@ def _overall(page: Any, totals: Any) -> None:
         named,
         styles,
         ["All in scope"],
+        look=blocks.look(),
         value="share",
         low="low",
         high="high",
@@ -163,7 +164,9 @@ def _around_event(page: Any, totals: Any) -> None:
     )
     styles = blocks.styles(build, scope)
     blocks.figure(
-        charts.before_after(changes.filter(pl.col("outlet").is_in(order)), styles, order),
+        charts.before_after(
+            changes.filter(pl.col("outlet").is_in(order)), styles, order, look=blocks.look()
+        ),
         key="overview-event",
         title="Change in each outlet's shares",
         denominator=blocks.denominator(totals, scope, "From"),

@@ -56,7 +56,7 @@ def show(page: Any) -> None:
             shown,
             events,
             bin=bin,
-            ground=blocks.ground(),
+            look=blocks.look(),
         ),
         key="time-frames",
         title=f"Share of each frame by {bin}",

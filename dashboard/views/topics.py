@@ -56,7 +56,7 @@ def _map(page: Any, totals: Any, topics: pl.DataFrame) -> None:
     n = totals.items if scope.estimand == "item" else totals.originals
     cut = f"A fixed random {points.height:,} of {n:,} are drawn." if points.height < n else ""
     blocks.figure(
-        charts.topic_map(points, topics, scope.topics, ground=blocks.ground()),
+        charts.topic_map(points, topics, scope.topics, look=blocks.look()),
         key="topics-map",
         title="Pieces by what they are about",
         denominator=blocks.denominator(totals, scope, "Map of"),
@@ -70,7 +70,7 @@ def _map(page: Any, totals: Any, topics: pl.DataFrame) -> None:
 def _sizes(page: Any, totals: Any, topics: pl.DataFrame) -> None:
     top = topics.head(MOST_TOPICS)
     blocks.figure(
-        charts.bars(top, label="label", value="n", axis_title="pieces"),
+        charts.bars(top, label="label", value="n", axis_title="pieces", look=blocks.look()),
         key="topics-sizes",
         title="Topics by size",
         denominator=blocks.denominator(totals, page.scope, "Of"),
@@ -115,6 +115,7 @@ def _outlets(page: Any, totals: Any, topics: pl.DataFrame, by_outlet: pl.DataFra
     blocks.figure(
         charts.heat(
             rows,
+            look=blocks.look(),
             x="outlet",
             y="label",
             z="share",
@@ -161,7 +162,7 @@ def _over_time(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         "month",
     ).rename({"outlet": "topic_key"})
     blocks.figure(
-        charts.topic_lines(rows, top, "month"),
+        charts.topic_lines(rows, top, "month", look=blocks.look()),
         key="topics-time",
         title="Pieces a month by topic",
         denominator=blocks.denominator(totals, scope, "Of"),
@@ -197,6 +198,7 @@ def _frames(page: Any, totals: Any, topics: pl.DataFrame) -> None:
     blocks.figure(
         charts.heat(
             rows,
+            look=blocks.look(),
             x="name",
             y="row",
             z="share",

@@ -1,0 +1,24 @@
+"""Figures: pure functions from tables to Plotly. Shares come in as fractions and are drawn in %.
+
+Marks are hollow where the number behind them is exploratory.
+"""
+
+from dashboard.charts.base import FrameStyle, Look, inert
+from dashboard.charts.dots import before_after, dots_by_outlet
+from dashboard.charts.grids import calendar, heat
+from dashboard.charts.topics import bars, topic_lines, topic_map
+from dashboard.charts.trend import trend_grid
+
+__all__ = [
+    "FrameStyle",
+    "Look",
+    "bars",
+    "before_after",
+    "calendar",
+    "dots_by_outlet",
+    "heat",
+    "inert",
+    "topic_lines",
+    "topic_map",
+    "trend_grid",
+]

@@ -1,0 +1,163 @@
+"""Shares and differences by outlet: dots with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.charts.base import (
+    GRID,
+    NEUTRAL,
+    FrameStyle,
+    Look,
+    axis_id,
+    axis_title_below,
+    base_layout,
+    columns,
+    figure,
+    heading,
+    inert,
+    short,
+)
+
+
+def dots_by_outlet(
+    rows: pl.DataFrame,
+    frames: Sequence[FrameStyle],
+    order: Sequence[str],
+    *,
+    value: str,
+    low: str,
+    high: str,
+    axis_title: str,
+    zero_line: bool = False,
+    look: Look,
+    hollow: bool = True,
+) -> go.Figure:
+    """One panel a frame, one row an outlet: a dot with its interval.
+
+    `rows` has outlet, frame, n, k and the fractions named by value, low, high. `order` lists
+    outlets from top to bottom.
+    """
+    longest = max((len(short(o)) for o in order), default=8)
+    left = min(0.24, 0.03 + 0.0065 * longest)
+    domains = columns(len(frames), left)
+    bounds = _range(rows, low, high, zero_line)
+    data: list[dict[str, Any]] = []
+    layout = base_layout(96 + 27 * max(len(order), 1))
+    annotations = []
+    for i, style in enumerate(frames):
+        part = rows.filter((pl.col("frame") == style.id) & pl.col(value).is_not_null())
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": style.name,
+                "x": (part[value] * 100).to_list(),
+                "y": part["outlet"].to_list(),
+                "xaxis": f"x{axis_id(i)}",
+                "yaxis": "y",
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": ((part[high] - part[value]) * 100).to_list(),
+                    "arrayminus": ((part[value] - part[low]) * 100).to_list(),
+                    "color": style.colour,
+                    "thickness": 1.6,
+                    "width": 0,
+                },
+                "marker": {
+                    "size": 10,
+                    "symbol": "circle-open" if hollow else "circle",
+                    "color": style.colour,
+                    "line": {"width": 2.4, "color": style.colour},
+                },
+                "customdata": part.select("n", "k", low, high).rows(),
+                "hovertemplate": f"<b>%{{y}}</b><br>{inert(style.name)}: %{{x:.0f}} "
+                + ("points" if zero_line else "%")
+                + "<br>%{customdata[1]} of %{customdata[0]} pieces<extra></extra>",
+            }
+        )
+        layout[f"xaxis{axis_id(i)}"] = {
+            "domain": domains[i],
+            "anchor": "y",
+            "range": bounds,
+            "tickmode": "array",
+            "tickvals": (ticks := _ticks(bounds)),
+            "ticktext": [_signed(v) if zero_line else f"{v:.0f} %" for v in ticks],
+            "gridcolor": GRID,
+            "zeroline": zero_line,
+            "zerolinecolor": NEUTRAL,
+            "zerolinewidth": 1.4,
+            "fixedrange": True,
+            "tickangle": 0,
+        }
+        annotations.append(heading(style, domains[i]))
+    layout["yaxis"] = {
+        "categoryorder": "array",
+        "categoryarray": list(order)[::-1],
+        "tickmode": "array",
+        "tickvals": list(order),
+        "ticktext": [inert(short(o)) for o in order],
+        "range": [-0.6, max(len(order), 1) - 0.4],
+        "gridcolor": GRID,
+        "showgrid": True,
+        "fixedrange": True,
+        "domain": [0, 1],
+    }
+    layout["annotations"] = [*annotations, axis_title_below(axis_title)]
+    layout["margin"] = {"l": 8, "r": 12, "t": 34, "b": 52}
+    return figure(data, layout, look)
+
+
+def before_after(
+    rows: pl.DataFrame,
+    frames: Sequence[FrameStyle],
+    order: Sequence[str],
+    *,
+    look: Look,
+    hollow: bool = True,
+) -> go.Figure:
+    """Change of each outlet's share around an event, in points with its interval."""
+    return dots_by_outlet(
+        rows,
+        frames,
+        order,
+        value="difference",
+        low="difference_low",
+        high="difference_high",
+        axis_title="Change in percentage points, 95 % interval",
+        zero_line=True,
+        look=look,
+        hollow=hollow,
+    )
+
+
+def _range(rows: pl.DataFrame, low: str, high: str, around_zero: bool) -> list[float]:
+    top = float(rows[high].max() or 0) * 100 if rows.height else 0.0  # type: ignore[arg-type]
+    bottom = float(rows[low].min() or 0) * 100 if rows.height else 0.0  # type: ignore[arg-type]
+    if around_zero:
+        reach = max(abs(top), abs(bottom), 10) * 1.06
+        return [-reach, reach]
+    # Up to the next round value, and room for its label.
+    last = -(-max(top, 20.0) // _step(top)) * _step(top)
+    return [-2.0, last + 0.075 * last]
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
+
+
+def _step(span: float) -> int:
+    return next(s for s in (5, 10, 20, 25, 50) if span / s <= 4.6 or s == 50)
+
+
+def _ticks(bounds: Sequence[float]) -> list[float]:
+    """Three or four round values well inside the bounds, so that labels keep off the edges."""
+    span = bounds[1] - bounds[0]
+    step = _step(span)
+    first = -(-(bounds[0] + 0.02 * span) // step) * step if bounds[0] < -2 else 0
+    return [v for v in (first + step * i for i in range(12)) if v <= bounds[1] - 0.06 * span]
