@@ -41,11 +41,11 @@ MAP = click.option(
 
 
 def pairs(values: tuple[str, ...]) -> dict[str, str]:
-    """FIELD=COLUMN texts as a dict. Raises UsageError for anything else."""
+    """FIELD=COLUMN texts as a dict; an empty COLUMN means none. Raises UsageError for others."""
     found: dict[str, str] = {}
     for value in values:
         field, equals, column = value.partition("=")
-        if not equals or not field.strip() or not column.strip():
+        if not equals or not field.strip():
             raise UsageError(
                 f"--map {value!r} is not FIELD=COLUMN", remedy="write --map outlet=source"
             )
@@ -143,8 +143,11 @@ def ingest(
         results.print_json(json.dumps([report.as_dict() for report in reports]))
     else:
         for report in reports:
-            for line in report.lines():
-                results.print(_plain(line))
+            lines = [_plain(line) for line in report.lines()]
+            if report.error:
+                lines[0] = f"[bold red]Error[/] {lines[0]}"
+            for line in lines:
+                (errors if report.error else results).print(line)
     if any(report.error for report in reports):
         sys.exit(1)
 

@@ -155,9 +155,7 @@ class _Checked:
             "name", "note", "teaching", "aliases", "peers", "events", "codebook", "date_order",
             "min_cell", "topics",
         }  # fmt: skip
-        unknown = sorted(set(self.raw) - known)
-        if unknown:
-            self._fail(f"unknown key '{unknown[0]}'", f"known keys: {', '.join(sorted(known))}")
+        self._only(self.raw, known, "")
         order = self._get(self.raw, "date_order", str, "")
         if order not in ("", "mdy", "dmy"):
             self._fail(f"date_order is '{order}'", 'write "mdy" or "dmy"')
@@ -179,6 +177,7 @@ class _Checked:
 
     def _topics(self) -> TopicSettings:
         table = self._get(self.raw, "topics", dict, {})
+        self._only(table, {"sample", "min_size", "seed"}, "[topics] ")
         return TopicSettings(
             sample=self._whole(table, "sample", 12_000, 100, 200_000),
             min_size=self._whole(table, "min_size", 0, 0, 10_000),
@@ -202,6 +201,8 @@ class _Checked:
     def _events(self) -> list[Event]:
         events = []
         for number, entry in enumerate(self._get(self.raw, "events", list, []), 1):
+            if not isinstance(entry, dict):
+                self._fail(f"event {number} is not a table", "write [[events]], and its keys below")
             date, label = entry.get("date"), entry.get("label")
             if isinstance(date, dt.datetime):
                 date = date.date()
@@ -224,6 +225,13 @@ class _Checked:
         if not isinstance(value, kind):
             self._fail(f"'{key}' should be a {kind.__name__}", "see the comments in the file")
         return value
+
+    def _only(self, table: dict[str, Any], known: set[str], place: str) -> None:
+        unknown = sorted(set(table) - known)
+        if unknown:
+            self._fail(
+                f"{place}unknown key '{unknown[0]}'", f"known keys: {', '.join(sorted(known))}"
+            )
 
     def _fail(self, what: str, remedy: str) -> None:
         raise ProjectError(what, where=str(self.path), remedy=remedy)

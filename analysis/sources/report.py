@@ -61,7 +61,7 @@ class FileReport:
             f"{self.duplicates:,} + problem {self.refused:,}"
         )
         if self.error is not None:
-            told = [f"{name}: failed", *(f"  {line}" for line in str(self.error).splitlines())]
+            told = str(self.error).splitlines()
             return [*told, f"  before that: {counts}"] if self.rows_read else told
         kind = ", ".join(part for part in (self.kind, self.encoding) if part)
         lines = [f"{name} ({kind}): {counts}"]

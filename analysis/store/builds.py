@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from analysis.store.database import Database, in_use
 
 POINTER = "current.json"
 KEEP = 3
+
+_ID = re.compile(r"[0-9a-zA-Z-]+")
 
 MARTS = (
     "build_piece",
@@ -49,6 +52,8 @@ def current(folder: Path) -> BuildRef | None:
         return None
     try:
         said = json.loads(pointer.read_text(encoding="utf-8"))
+        if not _ID.fullmatch(said["id"]):
+            raise ValueError(said["id"])
         ref = BuildRef(said["id"], folder / f"{said['id']}.duckdb", said["fingerprint"])
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(

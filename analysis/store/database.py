@@ -217,6 +217,10 @@ def _migrate(database: Database) -> None:
             work.run("record_migration", number=migration.number, name=migration.name)
 
 
+# What DuckDB says of a file that is cut off, overwritten, or something else.
+_DAMAGED = ("not a valid duckdb", "deserialize", "corrupt", "could not read", "checksum")
+
+
 def _explained(error: duckdb.Error, path: Path) -> StoreError:
     text = str(error)
     if "lock" in text.lower():
@@ -226,7 +230,7 @@ def _explained(error: duckdb.Error, path: Path) -> StoreError:
             remedy="wait until it ends; if none is running, check that the folder is not on a "
             "network share that keeps locks",
         )
-    if "not a valid DuckDB" in text or "deserialize" in text.lower() or "corrupt" in text.lower():
+    if path.is_dir() or any(sign in text.casefold() for sign in _DAMAGED):
         return StoreError(
             "the file is not a readable DuckDB database",
             where=str(path),

@@ -104,7 +104,9 @@ def test_a_link_comes_back_as_it_was(demo_project: Path) -> None:
 
 def test_nonsense_leaves_the_link(demo_project: Path) -> None:
     app = opened(demo_project, "outlets", PRESETS["nonsense"])
-    assert not [key for key in ("outlet", "frame", "topic", "from", "to") if key in app.query_params]
+    assert not [
+        key for key in ("outlet", "frame", "topic", "from", "to") if key in app.query_params
+    ]
 
 
 def test_a_filter_changes_the_number_and_the_link(demo_project: Path, build: Build) -> None:
@@ -133,7 +135,7 @@ def test_the_reader_shows_sums_that_add_up(demo_project: Path, build: Build) -> 
 HOSTILE = [
     "<script>window.hit=1</script><img src=x onerror=alert(1)>",
     "# Heading **bold** [link](javascript:alert(1)) :red[colour] $x^2$ `code`",
-    "=HYPERLINK(\"http://example.invalid\")",
+    '=HYPERLINK("http://example.invalid")',
     "مرحبا بالعالم 🚨 " + "x" * 400,
     "{{ template }} ${HOME} %s \\n",
 ]
@@ -190,6 +192,7 @@ def test_without_a_build_the_page_says_what_to_do(tmp_path: Path) -> None:
 
 def scope_of(link: Link) -> Scope:
     """The scope that a link of known values asks for."""
+
     def several(key: str) -> tuple[str, ...]:
         value = link.get(key, ())
         return (value,) if isinstance(value, str) else tuple(value)

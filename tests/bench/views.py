@@ -80,7 +80,9 @@ def main() -> None:
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
         print(table)
     median, slowest = table["median"].max(), table["first"].max()
-    print(f"slowest median {median} ms (bound {WARM_MS}), slowest first run {slowest} ms (bound {FIRST_MS})")
+    print(
+        f"slowest median {median} ms (bound {WARM_MS}), slowest first run {slowest} ms (bound {FIRST_MS})"
+    )
     sys.exit(median > WARM_MS or slowest > FIRST_MS)
 
 

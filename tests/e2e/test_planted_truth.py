@@ -138,6 +138,8 @@ def test_a_topic_is_one_story(pieces: pl.DataFrame) -> None:
         line=pl.col("story").str.replace(r"-\d+$", "")
     )
     assert placed.height >= 0.75 * pieces.height
-    largest = placed.group_by("topic_key", "line").len().group_by("topic_key").agg(pl.col("len").max())
+    largest = (
+        placed.group_by("topic_key", "line").len().group_by("topic_key").agg(pl.col("len").max())
+    )
     purity = largest["len"].sum() / placed.height
     assert purity >= 0.8, f"purity {purity:.3f}"

@@ -1,0 +1,167 @@
+"""It can be read and used: contrast, widths, and the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from screen import VIEWS, Screen
+from server import Server
+
+# Text whose contrast with what is painted behind it is below 4.5, or 3 where it is large.
+PALE = """() => {
+  const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const rgba = colour => {
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, under, by = 1) => [0, 1, 2].map(i => top[i] * top[3] * by + under[i] * (1 - top[3] * by));
+  const light = c => {
+    const [r, g, b] = c.map(v => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const line = e => { const all = []; for (let n = e; n && n.nodeType === 1; n = n.parentNode || n.host) all.push(n); return all; };
+  const seen = new Map();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const text = node.data.trim(), e = node.parentElement;
+    if (!text || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    if (e.closest('script, style, canvas, :disabled, [aria-disabled=true], [data-testid=stIconMaterial], [role=img], .visually-hidden')) continue;
+    const range = document.createRange(); range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2 || line(e).some(n => getComputedStyle(n).clipPath === 'inset(50%)')) continue;
+    const up = line(e), style = getComputedStyle(e);
+    let ground = [255, 255, 255], faint = 1;
+    for (const n of up.slice().reverse()) ground = over(rgba(getComputedStyle(n).backgroundColor), ground);
+    for (const n of up) faint *= Number(getComputedStyle(n).opacity);
+    const ink = over(rgba(e.closest('svg') && style.fill !== 'none' ? style.fill : style.color), ground, faint);
+    const [a, b] = [light(ink), light(ground)].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if (ratio < (large ? 3 : 4.5)) seen.set(`${e.tagName} ${ratio.toFixed(2)} ${ink.map(Math.round)} on ${ground.map(Math.round)}`, text.slice(0, 40));
+  }
+  return [...seen].map(pair => pair.join(': '));
+}"""
+
+# Text that a box hides, or that reaches over the edge of the page.
+LOST = """width => {
+  const lost = [], main = document.querySelector('[data-testid=stMain]');
+  for (const e of [document.documentElement, main])
+    if (e.scrollWidth > e.clientWidth + 1) lost.push(`${e.tagName} scrolls sideways: ${e.scrollWidth} > ${e.clientWidth}`);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const e = node.parentElement;
+    if (!node.data.trim() || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    if (e.closest('script, style, canvas, [data-testid=stIconMaterial], [data-collapsed=true], [data-testid=stMultiSelectTag]')) continue;
+    const range = document.createRange(); range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    if (box.right > width + 1 && !e.closest('[role=tablist], [data-testid=stTabs]')) lost.push(`over the edge: ${node.data.slice(0, 60)}`);
+    for (let n = e; n && n !== document.body; n = n.parentElement) {
+      const style = getComputedStyle(n), r = n.getBoundingClientRect();
+      if (style.clipPath === 'inset(50%)' || style.clip === 'rect(0px, 0px, 0px, 0px)') break;
+      if (n.matches('[data-testid=stMain], [data-testid=stSidebarContent], [role=tablist]')) break;
+      if (n.closest('svg') ? n.tagName !== 'svg' : style.overflowX === 'visible') continue;
+      if (n.closest('svg') && style.overflow === 'visible') continue;
+      if (box.right > r.right + 1.5 || box.left < r.left - 1.5) { lost.push(`cut off: ${node.data.slice(0, 60)} in ${n.tagName}.${n.getAttribute('class')?.slice(0, 40)} ${Math.round(box.left)}-${Math.round(box.right)} of ${Math.round(r.left)}-${Math.round(r.right)}`); break; }
+    }
+  }
+  return [...new Set(lost)];
+}"""
+
+# The element that has the focus, and whether the one before looked otherwise while it had it.
+FOCUSED = """async () => {
+  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  const look = nodes => nodes.map(n => { const s = getComputedStyle(n);
+    return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor, s.color, s.textDecorationLine].join('|'); }).join();
+  const last = window.__focused, stays = last && document.activeElement === last.around[0], before = stays ? null : last;
+  let e = document.activeElement;
+  while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  const around = []; for (let n = e; n && around.length < 5; n = n.parentElement) around.push(n);
+  const place = e.closest('[data-testid=stSidebarNav], [data-testid=stSidebarUserContent], [data-testid=stMain]')
+    || e.getRootNode().host?.closest('[data-testid=stMain]');
+  const at = { place: place?.dataset.testid ?? '', name: (e.getAttribute('aria-label') || e.innerText || e.value || '').trim(), tag: e.tagName };
+  window.__focused = { at, around, look: look(around) };
+  return { ...at, unseen: before && before.at.place && look(before.around) === before.look ? before.at : null };
+}"""
+
+READER = ("pieces", {"piece": "d0001"})
+
+
+def _everywhere(screen: Screen, script: str, *about: object) -> list[str]:
+    """What a script finds in every view and in the reader."""
+    found = []
+    screen.open()
+    for view in VIEWS:
+        screen.go(view)
+        found += [f"{view}: {fault}" for fault in screen.page.evaluate(script, *about)]
+    screen.open(READER[0], **READER[1])
+    screen.page.get_by_text("What made a score").wait_for()
+    return found + [f"reader: {fault}" for fault in screen.page.evaluate(script, *about)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(
+    demo: Server, new_screen: Callable[..., Screen], scheme: str
+) -> None:
+    screen = new_screen(demo, color_scheme=scheme)
+    pale = _everywhere(screen, PALE)
+    assert not pale, "\n".join(pale)
+    ground = screen.page.get_by_test_id("stApp").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    assert (ground == "rgb(255, 255, 255)") == (scheme == "light"), ground
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_nothing_is_cut_off_or_scrolls_sideways(
+    demo: Server, new_screen: Callable[..., Screen], width: int
+) -> None:
+    screen = new_screen(demo, viewport={"width": width, "height": 900})
+    lost = _everywhere(screen, LOST, width)
+    assert not lost, "\n".join(lost)
+
+
+def test_a_phone_shows_everything_within_its_width(
+    demo: Server, new_screen: Callable[..., Screen]
+) -> None:
+    screen = new_screen(demo, viewport={"width": 390, "height": 844})
+    over = []
+    for view in VIEWS:
+        screen.open(view)
+        over += [
+            f"{view}: {fault}"
+            for fault in screen.page.evaluate(LOST, 390)
+            if not fault.startswith("cut off")
+        ]
+    assert not over, "\n".join(over)
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(screen: Screen) -> None:
+    screen.open("outlets")
+    press = screen.page.keyboard.press
+    reached: list[tuple[str, str]] = []
+    unseen = []
+    for _ in range(70):
+        press("Tab")
+        at = screen.page.evaluate(FOCUSED)
+        reached.append((at["place"], at["name"]))
+        if at["unseen"]:
+            unseen.append(at["unseen"])
+        if "Data and export" in at["name"] and at["tag"] == "SUMMARY":
+            press("Enter")
+            screen.figure("outlets-frames").get_by_role("button", name="SVG").wait_for()
+            screen.settle()
+        if at["name"] == "SVG":
+            break
+    names = [name for _, name in reached]
+    for view in VIEWS.values():
+        assert any(p == "stSidebarNav" and view in n for p, n in reached), (view, names)
+    for widget in ("Outlets", "Safety", "year, From", "year, To", "Topics", "Published items"):
+        assert any(p == "stSidebarUserContent" and widget in n for p, n in reached), (widget, names)
+    for control in ("Compare with", "Sort by", "Data and export", "CSV", "PNG", "SVG"):
+        assert any(p == "stMain" and control in n for p, n in reached), (control, names)
+    assert not unseen, unseen
+    with screen.page.expect_download():
+        press("Enter")
+    screen.assert_sound()
