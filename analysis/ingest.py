@@ -37,7 +37,7 @@ from analysis.sources.reasons import shortened
 from analysis.sources.report import FileReport
 from analysis.sources.values import date_value, texts
 from analysis.store import Database
-from analysis.types import Progress, Silent
+from analysis.types import Progress, Silent, path_text
 
 __all__ = ["FileReport", "Limits", "ingest"]
 
@@ -192,7 +192,7 @@ class _FileIngest:
             else:
                 work.run(
                     "start_source_file",
-                    path=str(self.path),
+                    path=path_text(self.path),
                     kind=self.source.kind,
                     sha256=sha256,
                     bytes=self.path.stat().st_size,

@@ -10,11 +10,9 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from analysis.errors import FramescopeError, UsageError
+from analysis.spreadsheet import defused
 
 ENDINGS = (".csv", ".jsonl", ".parquet")
-
-# A spreadsheet takes a cell that begins so for a formula and runs it.
-_FORMULA = r"^([=+\-@\t\r])"
 
 
 class OutputError(FramescopeError):
@@ -107,8 +105,7 @@ class Output:
         elif ending == ".jsonl":
             rows.write_ndjson(stream)
         else:
-            safe = rows.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
-            safe.write_csv(stream, include_header=self._rows == 0)
+            defused(rows).write_csv(stream, include_header=self._rows == 0)
 
     def _unwritable(self, error: OSError) -> OutputError:
         return OutputError(

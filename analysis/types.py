@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Literal, Protocol
+
+
+def path_text(path: Path) -> str:
+    """A path as text that can be stored, also where the system's names are not valid text."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
 
 Precision = Literal["day", "month", "year", "none"]
 Estimand = Literal["item", "original"]

@@ -20,6 +20,9 @@ T = TypeVar("T")
 # Longer lists than this are the work of a machine; a link keeps below what browsers take.
 MOST_VALUES = 200
 
+# So many written URLs may be on their way to the browser.
+MOST_EARLIER = 8
+
 # What the date widgets take.
 FIRST_DAY = dt.date(1600, 1, 1)
 LAST_DAY = dt.date(2200, 12, 31)
@@ -119,12 +122,12 @@ class Link:
         self.params = {key: st.query_params.get_all(key) for key in st.query_params}
         self.notices: list[str] = []
         self._next: dict[str, list[str]] = {}
-        self._own_keys: set[str] = set()
-
-    @property
-    def changed(self) -> bool:
-        """Whether the URL is not the one that the last run wrote: a new or an edited link."""
-        return self.params != st.session_state.get("_link_written")
+        state = st.session_state
+        # A click can arrive before the browser has taken over the URL that the last run wrote.
+        # It moves a widget, which going back in the browser's history does not.
+        lags = self.params in state.get("_link_earlier", []) and _moved(state.get("_link_held", {}))
+        # Whether this is a new or an edited link, not the one that the last run wrote.
+        self.changed = self.params != state.get("_link_written") and not lags
 
     def set(self, key: str, values: Sequence[str]) -> None:
         self._next[key] = list(values)
@@ -173,4 +176,24 @@ class Link:
         wanted = {key: values for key, values in self._next.items() if values}
         if wanted != {key: st.query_params.get_all(key) for key in st.query_params}:
             st.query_params.from_dict(wanted)
-        st.session_state["_link_written"] = wanted
+        state = st.session_state
+        if wanted != state.get("_link_written"):
+            earlier = [*state.get("_link_earlier", []), state.get("_link_written", self.params)]
+            state["_link_earlier"] = earlier[-MOST_EARLIER:]
+        state["_link_written"] = wanted
+        state["_link_held"] = _held()
+
+
+def _held() -> dict[str, str]:
+    """What the widgets hold; not buttons, which let go of themselves."""
+    return {
+        str(key): repr(value)
+        for key, value in st.session_state.items()
+        if not str(key).startswith("_") and not isinstance(value, bool)
+    }
+
+
+def _moved(held: Mapping[str, str]) -> bool:
+    """Whether a widget that is still there holds something else."""
+    now = _held()
+    return any(now[key] != value for key, value in held.items() if key in now)

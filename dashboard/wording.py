@@ -38,8 +38,8 @@ DEFINITIONS = {
     "Thin cell": "A cell with fewer pieces than the project's minimum. Its share is hidden, not "
     "smoothed, and the number of hidden cells is said.",
     "Gap": "A run of empty weeks in which the volume of the other outlets, at the outlet's usual "
-    "rate, would have brought so many pieces that silence by chance is below 5 %, over all outlets "
-    "together (Poisson, Bonferroni). A gap in collection is not a fall in attention.",
+    "rate, would have brought so many pieces that a steady outlet is that silent anywhere in its "
+    "time with a chance below 5 % (Poisson). A gap in collection is not a fall in attention.",
     "Verdict": "Publishable, exploratory or do not print. Until people have coded pieces blind, "
     "no number is more than exploratory.",
 }

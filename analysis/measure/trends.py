@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 
 import polars as pl
 
@@ -24,7 +23,7 @@ STEPS = {"week": "1w", "month": "1mo", "quarter": "1q"}
 
 ALL_OUTLETS = "(all outlets)"
 
-# How often a steady outlet may be called silent by chance, over all outlets looked at together.
+# How often a steady outlet may be called silent by chance anywhere in its whole time.
 FALSE_ALARM = 0.05
 
 # Stray pieces: at most this share of all, cut off from the rest by a year or more of nothing.
@@ -87,14 +86,14 @@ def gaps(volume: pl.DataFrame, min_bins: int = 3) -> pl.DataFrame:
     """Runs of bins in which an outlet has nothing although the others' volume says it should.
 
     `volume` has outlet, start, n with zeros. An outlet's rate is its pieces per piece of the
-    other outlets over its active span (first to last piece); a run of at least `min_bins` empty
-    bins inside that span is a gap when a Poisson outlet of that rate would be silent through it
-    with a probability below FALSE_ALARM divided by the number of outlets (Bonferroni):
-    expected >= ln(outlets / FALSE_ALARM). Bins in which no outlet has anything are one gap of
-    ALL_OUTLETS, judged by the mean volume, and no outlet's own. Returns outlet, first, last
-    (starts of the first and last empty bin), bins, expected (pieces).
+    other outlets over its active span (first to last piece). After each of its N pieces a Poisson
+    outlet of that rate is silent for `expected` pieces or longer with probability
+    exp(-expected), hence anywhere with at most N exp(-expected): a run of at least `min_bins`
+    empty bins is a gap when that is at most FALSE_ALARM. Bins in which no outlet has anything are
+    one gap of ALL_OUTLETS, judged by the mean volume, and no outlet's own. Returns outlet, first,
+    last (starts of the first and last empty bin), bins, expected (pieces).
     """
-    least = math.log(max(1, volume["outlet"].n_unique()) / FALSE_ALARM)
+    chance = pl.col("pieces") * (-pl.col("expected")).exp()
     total = volume.group_by("start").agg(all_n=pl.col("n").sum())
     whole = total.select(
         outlet=pl.lit(ALL_OUTLETS), start="start", n="all_n", others=pl.lit(None, pl.Float64)
@@ -106,7 +105,7 @@ def gaps(volume: pl.DataFrame, min_bins: int = 3) -> pl.DataFrame:
     )
     return (
         pl.concat([_runs(whole), _runs(each)])
-        .filter((pl.col("bins") >= min_bins) & (pl.col("expected") >= least))
+        .filter((pl.col("bins") >= min_bins) & (chance <= FALSE_ALARM))
         .select("outlet", "first", "last", "bins", "expected")
         .sort("outlet", "first")
     )
@@ -121,6 +120,7 @@ def _runs(cells: pl.DataFrame) -> pl.DataFrame:
     rated = active.with_columns(
         rate=pl.col("n").sum().over("outlet") / pl.col("others").sum().over("outlet"),
         mean=pl.col("n").mean().over("outlet"),
+        pieces=pl.col("n").sum().over("outlet"),
         run=(pl.col("n") > 0).cum_sum().over("outlet", order_by="start"),
     )
     alone = pl.col("rate").is_finite() & pl.col("others").is_not_null()
@@ -134,5 +134,6 @@ def _runs(cells: pl.DataFrame) -> pl.DataFrame:
             last=pl.col("start").max(),
             bins=pl.len(),
             expected=pl.col("expected").sum(),
+            pieces=pl.col("pieces").first(),
         )
     )

@@ -11,25 +11,9 @@ from analysis.measure.gate import Rules, judge
 from analysis.measure.shares import with_shares
 from analysis.measure.trends import trend
 from analysis.reads import Bin, Build, Scope
-
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = r"^[=+\-@\t\r]"
+from analysis.spreadsheet import defused
 
 ALL = 2**31 - 1
-
-
-def defused(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with text cells that a spreadsheet would run as formulas quoted by an apostrophe.
-
-    Column names are treated alike. Numbers are left as they are.
-    """
-    cells = table.with_columns(
-        pl.when(pl.col(pl.String).str.contains(_FORMULA))
-        .then("'" + pl.col(pl.String))
-        .otherwise(pl.col(pl.String))
-        .name.keep()
-    )
-    return cells.rename(lambda name: f"'{name}" if name[:1] in "=+-@\t\r" else name)
 
 
 def csv_bytes(table: pl.DataFrame) -> bytes:

@@ -107,6 +107,22 @@ def test_a_link_shows_the_same_view_in_another_browser(
     second.assert_sound()
 
 
+def test_quick_clicks_are_all_kept(screen: Screen) -> None:
+    """Also those that the server gets before the browser has taken over the address."""
+    for _ in range(3):
+        screen.open("outlets")
+        for name in ("Safety", "Profiling", "Trust"):
+            screen.sidebar.get_by_role("button", name=name).click(no_wait_after=True)
+        screen.sidebar.get_by_text("Original reports", exact=True).click(no_wait_after=True)
+        expect(screen.main).to_contain_text("original reports (copies counted once)")
+        screen.settle()
+        assert screen.params == {
+            "frame": ["safety", "profiling", "trust"],
+            "count": ["original"],
+        }
+    screen.assert_sound()
+
+
 def test_a_nonsense_link_falls_back_with_a_notice(screen: Screen) -> None:
     screen.open()
     everything = screen.metric("Published items")
