@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from analysis import __version__
 from analysis.errors import FramescopeError, UsageError
@@ -49,6 +50,10 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(
                 f"--map {value!r} is not FIELD=COLUMN", remedy="write --map outlet=source"
             )
+        if field.strip() in found:
+            raise UsageError(
+                f"--map names {field.strip()} twice", remedy="give each field one column"
+            )
         found[field.strip()] = column.strip()
     return found
 
@@ -78,7 +83,8 @@ def reported(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+    """Text as it is: no markup, and nothing in it that could steer the terminal."""
+    return escape("".join(c if c.isprintable() or c in "\n\t" else "�" for c in text))
 
 
 @contextmanager
@@ -215,7 +221,14 @@ def demo(root: Path, no_serve: bool, port: int) -> None:
     from analysis.ingest import ingest as read_in
     from dashboard.launch import launch
 
-    if not (root / "framescope.toml").exists():
+    if (root / "framescope.toml").exists():
+        if not open_project(root).settings.teaching:
+            raise UsageError(
+                "this is a project of your own, and invented coverage would be mixed into it",
+                where=str(root),
+                remedy="name another folder with --project",
+            )
+    else:
         init(root)
         text = (DATA / "demo" / "framescope.toml").read_text(encoding="utf-8")
         (root / "framescope.toml").write_text(text, encoding="utf-8")

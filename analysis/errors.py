@@ -45,5 +45,9 @@ class CodebookError(FramescopeError):
     """A codebook or a labelled table breaks the rules."""
 
 
+class ReportError(FramescopeError):
+    """A table or a report can't be written."""
+
+
 class ModelError(FramescopeError):
     """A stored model can't be used."""

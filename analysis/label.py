@@ -237,7 +237,8 @@ def _spans(cell: Any, text: str, where: str) -> list[Span]:
 def _parsed(cell: str) -> Any:
     try:
         return json.loads(cell)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
+        # Not JSON, or JSON with numbers of thousands of digits, or nested without end.
         return cell
 
 

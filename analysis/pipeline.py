@@ -18,6 +18,7 @@ import polars as pl
 
 from analysis import __version__
 from analysis.corpus import copies, embeddings, sentences
+from analysis.errors import ProjectError
 from analysis.frames import Codebook, FrameModel, load_codebook, load_model
 from analysis.project import Project
 from analysis.store import Database, builds
@@ -50,8 +51,17 @@ class BuildReport:
 
 
 def build(project: Project, corpus: Database, progress: Progress | None = None) -> BuildReport:
-    """Runs every stage that is out of date, then publishes if anything changed."""
+    """Runs every stage that is out of date, then publishes if anything changed.
+
+    Raises ProjectError when the corpus holds no piece: an empty build would hide an earlier one.
+    """
     show = progress or Silent()
+    if not corpus.read("corpus_state")["pieces"][0]:
+        raise ProjectError(
+            "the corpus is empty, so there is nothing to build",
+            where=str(corpus.path),
+            remedy=f"run: framescope ingest FILE --project {project.root}",
+        )
     codebook = load_codebook(project.codebook_path)
     model = load_model(codebook)
     stages = [

@@ -13,6 +13,9 @@ from analysis.errors import ProjectError
 DATA = Path(__file__).resolve().parent.parent / "data"
 SETTINGS_NAME = "framescope.toml"
 
+# Of events; the first newspapers are of the 17th century.
+FIRST_YEAR, LAST_YEAR = 1600, 2200
+
 
 @dataclass(frozen=True)
 class Event:
@@ -132,13 +135,20 @@ def open_project(root: Path) -> Project:
         )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectError(
-            f"not valid TOML: {error}", where=str(path), remedy="mend the line that it names"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise ProjectError(
             f"can't be read: {error}", where=str(path), remedy="save the file as UTF-8 text"
+        ) from error
+    except OSError as error:
+        raise ProjectError(
+            f"can't be read: {error.strerror or error}",
+            where=str(path),
+            remedy="check your rights to the file",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        # Beside TOMLDecodeError: numbers of thousands of digits, tables nested without end.
+        raise ProjectError(
+            f"not valid TOML: {error}", where=str(path), remedy="mend the line that it names"
         ) from error
     return Project(root, _Checked(raw, path).settings(root.resolve().name))
 
@@ -162,11 +172,14 @@ class _Checked:
         codebook = self._get(self.raw, "codebook", str, "")
         if codebook and not (self.path.parent / codebook).is_file():
             self._fail(f"the codebook '{codebook}' is not there", "give a path from the project")
+        name = self._get(self.raw, "name", str, default_name)
+        if not name.strip():
+            self._fail("name is empty", 'write name = "..." or leave the line out')
         return Settings(
-            name=self._get(self.raw, "name", str, default_name),
+            name=name,
             note=self._get(self.raw, "note", str, ""),
             teaching=self._get(self.raw, "teaching", bool, False),
-            aliases=self._texts("aliases"),
+            aliases=self._aliases(),
             peers=self._peers(),
             events=self._events(),
             codebook=codebook,
@@ -184,12 +197,24 @@ class _Checked:
             seed=self._whole(table, "seed", 7, 0, 2**31 - 1),
         )
 
-    def _texts(self, key: str) -> dict[str, str]:
-        table = self._get(self.raw, key, dict, {})
-        for name, value in table.items():
+    def _aliases(self) -> dict[str, str]:
+        """Spellings are compared without case; a name that is itself renamed would be lost."""
+        table = self._get(self.raw, "aliases", dict, {})
+        of: dict[str, str] = {}
+        for spelling, value in table.items():
             if not isinstance(value, str) or not value.strip():
-                self._fail(f"[{key}] '{name}' is not a name", 'write "spelling" = "name"')
-        return {str(name).strip(): value.strip() for name, value in table.items()}
+                self._fail(f"[aliases] '{spelling}' is not a name", 'write "spelling" = "name"')
+            plain = spelling.strip().casefold()
+            if of.setdefault(plain, value.strip()) != value.strip():
+                self._fail(f"[aliases] '{spelling}' has two names", "keep one of the lines")
+        for spelling, value in of.items():
+            final = of.get(value.casefold(), value)
+            if final != value:
+                self._fail(
+                    f"[aliases] '{spelling}' is called '{value}', which is itself called '{final}'",
+                    "let each spelling lead to the outlet's final name",
+                )
+        return {spelling.strip(): value.strip() for spelling, value in table.items()}
 
     def _peers(self) -> dict[str, list[str]]:
         table = self._get(self.raw, "peers", dict, {})
@@ -203,13 +228,19 @@ class _Checked:
         for number, entry in enumerate(self._get(self.raw, "events", list, []), 1):
             if not isinstance(entry, dict):
                 self._fail(f"event {number} is not a table", "write [[events]], and its keys below")
+            self._only(entry, {"date", "label"}, f"event {number}: ")
             date, label = entry.get("date"), entry.get("label")
             if isinstance(date, dt.datetime):
                 date = date.date()
-            if not isinstance(date, dt.date) or not isinstance(label, str):
+            if not isinstance(date, dt.date) or not isinstance(label, str) or not label.strip():
                 self._fail(
                     f"event {number} has no date or no label",
                     'write date = 2025-06-17 and label = "..."',
+                )
+            if not FIRST_YEAR <= date.year <= LAST_YEAR:
+                self._fail(
+                    f"event {number} is in the year {date.year}",
+                    f"write a date from {FIRST_YEAR} to {LAST_YEAR}",
                 )
             events.append(Event(date, label))
         return sorted(events, key=lambda event: event.date)

@@ -16,8 +16,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-errors = Console(stderr=True, highlight=False)
-results = Console(highlight=False, soft_wrap=True)
+# Paths stay in one piece, and ":bomb:" in a file's name is no picture.
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+results = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 class Bars:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -75,15 +76,25 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _check_free(address: str, port: int) -> None:
+    if not address.strip():
+        raise _not_here(address)
     try:
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
             probe.bind((address, port))
-    except socket.gaierror as error:
-        raise UsageError(
-            f"'{address}' is not an address of this machine", remedy="leave --address out"
-        ) from error
+    except (socket.gaierror, UnicodeError) as error:
+        raise _not_here(address) from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise _not_here(address) from error
+        other = port + 1 if port < 65535 else port - 1
         raise FramescopeError(
             f"port {port} can't be used ({error.strerror})",
-            remedy=f"stop what uses it, or choose another: --port {port + 1}",
+            where=address,
+            remedy=f"stop what uses it, or choose another: --port {other}",
         ) from error
+
+
+def _not_here(address: str) -> UsageError:
+    return UsageError(
+        f"'{address}' is not an address of this machine", remedy="leave --address out"
+    )

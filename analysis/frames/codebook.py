@@ -124,10 +124,13 @@ class _Reader:
             return tomllib.loads(self.path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             self._fail("there is no such file", "check the path of the codebook")
-        except tomllib.TOMLDecodeError as error:
-            self._fail(f"not valid TOML: {error}", "mend the line that it names")
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
             self._fail(f"can't be read: {error}", "save the file as UTF-8 text")
+        except OSError as error:
+            self._fail(f"can't be read: {error.strerror or error}", "name a file that you may read")
+        except (ValueError, RecursionError) as error:
+            # Beside TOMLDecodeError: numbers of thousands of digits, tables nested without end.
+            self._fail(f"not valid TOML: {error}", "mend the line that it names")
 
     def _frame(self, entry: Any, number: int) -> Frame:
         place = f"frame {number}: "

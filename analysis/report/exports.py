@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import polars as pl
 
-from analysis.errors import UsageError
+from analysis.errors import ReportError, UsageError
 from analysis.measure.gate import Rules, judge
 from analysis.measure.shares import with_shares
 from analysis.measure.trends import trend
@@ -52,7 +53,11 @@ def table(build: Build, what: str, by: Bin = "month", scope: Scope | None = None
 
 
 def write(build: Build, what: str, out: Path, by: Bin) -> int:
-    """Writes an export as .csv or .parquet; returns the number of rows."""
+    """Writes an export as .csv or .parquet; returns the number of rows.
+
+    An earlier file of that name is replaced when the new one is complete. Raises UsageError for a
+    name that can't be written and ReportError when writing fails.
+    """
     ending = out.suffix.lower()
     if ending not in (".csv", ".parquet"):
         raise UsageError(f"'{out.name}' is neither .csv nor .parquet", remedy="name the file so")
@@ -61,8 +66,21 @@ def write(build: Build, what: str, out: Path, by: Bin) -> int:
             "the folder is not there", where=str(out.parent), remedy="make it, or choose another"
         )
     rows = table(build, what, by)
-    if ending == ".csv":
-        out.write_bytes(csv_bytes(rows))
-    else:
-        rows.write_parquet(out)
+    part = out.with_name(f"{out.name}.part")
+    try:
+        part.write_bytes(csv_bytes(rows) if ending == ".csv" else _parquet_bytes(rows))
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ReportError(
+            f"the file can't be written ({error.strerror or error})",
+            where=str(out),
+            remedy="check that the folder may be written to and that the disk has room",
+        ) from error
     return rows.height
+
+
+def _parquet_bytes(rows: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    rows.write_parquet(buffer)
+    return buffer.getvalue()

@@ -48,14 +48,20 @@ class BuildRef:
 def current(folder: Path) -> BuildRef | None:
     """The build that the pointer names; None before the first one."""
     pointer = folder / POINTER
-    if not pointer.is_file():
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(
+            "this is a file where the folder of builds belongs",
+            where=str(folder),
+            remedy="move it away and run 'framescope build' again; the corpus is not touched",
+        )
+    if not pointer.exists():
         return None
     try:
         said = json.loads(pointer.read_text(encoding="utf-8"))
         if not _ID.fullmatch(said["id"]):
             raise ValueError(said["id"])
         ref = BuildRef(said["id"], folder / f"{said['id']}.duckdb", said["fingerprint"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, IsADirectoryError) as error:
         raise StoreError(
             "the pointer to the current build is damaged",
             where=str(pointer),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ class Database:
         query = catalogue()[name]
         cursor = self._connection.cursor()
         try:
-            return _rows(cursor, query.sql, params)
+            with _explaining(self.path):
+                return _rows(cursor, query.sql, params)
         finally:
             cursor.close()
 
@@ -48,11 +49,14 @@ class Database:
         with self._writer:
             cursor = self._connection.cursor()
             try:
-                cursor.begin()
-                yield Transaction(cursor)
-                cursor.commit()
+                with _explaining(self.path):
+                    cursor.begin()
+                    yield Transaction(cursor)
+                    cursor.commit()
             except BaseException:
-                cursor.rollback()
+                # A commit that failed has ended the transaction already.
+                with suppress(duckdb.Error):
+                    cursor.rollback()
                 raise
             finally:
                 cursor.close()
@@ -67,7 +71,8 @@ class Database:
     def _outside_transaction(self, name: str, params: dict[str, str] | None) -> None:
         cursor = self._connection.cursor()
         try:
-            cursor.execute(catalogue()[name].sql, params)
+            with _explaining(self.path):
+                cursor.execute(catalogue()[name].sql, params)
         finally:
             cursor.close()
 
@@ -157,8 +162,8 @@ def default_limits() -> dict[str, str | int | bool]:
 def open_corpus(path: Path) -> Database:
     """Opens (or makes) corpus.duckdb for writing and brings its schema up to date.
 
-    Raises StoreError when another process holds the file, when it is not a database, or when
-    it was written by a newer Framescope.
+    Raises StoreError when another process holds the file, when it is not a database or that of
+    another program, or when it was written by a newer Framescope.
     """
     spill = path.with_suffix(".tmp")
     try:
@@ -180,7 +185,10 @@ def open_corpus(path: Path) -> Database:
 
 
 def open_build(path: Path) -> Database:
-    """Opens a published build: read-only, and without access to any other file."""
+    """Opens a published build: read-only, and without access to any other file.
+
+    Raises StoreError when the file is damaged or no build.
+    """
     try:
         connection = duckdb.connect(
             str(path),
@@ -189,7 +197,16 @@ def open_build(path: Path) -> Database:
         )
     except duckdb.Error as error:
         raise _explained(error, path) from error
-    return Database(connection, path, read_only=True)
+    database = Database(connection, path, read_only=True)
+    try:
+        database.read("meta")
+    except duckdb.CatalogException as error:
+        connection.close()
+        raise _explained(error, path) from error
+    except StoreError:
+        connection.close()
+        raise
+    return database
 
 
 def in_use(path: Path) -> bool:
@@ -219,22 +236,96 @@ def _migrate(database: Database) -> None:
 
 # What DuckDB says of a file that is cut off, overwritten, or something else.
 _DAMAGED = ("not a valid duckdb", "deserialize", "corrupt", "could not read", "checksum")
+_FULL = ("no space left", "file too large", "could not write", "disk quota")
+
+# Faults of the file, the disk and the memory; other kinds would be faults of Framescope.
+_OUTSIDE = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+)
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        # DuckDB raises some damage as its bare Error.
+        if isinstance(error, _OUTSIDE) or type(error) is duckdb.Error:
+            raise _explained(error, path) from error
+        raise
 
 
 def _explained(error: duckdb.Error, path: Path) -> StoreError:
     text = str(error)
-    if "lock" in text.lower():
+    again = _remedy(path)
+    if any(sign in text.casefold() for sign in _FULL):
+        return StoreError(
+            f"the database can't be written ({_first_line(text)})",
+            where=str(path),
+            remedy="free space on the disk and run the command again; what was finished is kept",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError(
+            f"there is not enough memory ({_first_line(text)})",
+            where=str(path),
+            remedy="allow more with the variable FRAMESCOPE_MEMORY, for example 4GB, and run again",
+        )
+    if "memory limit" in text.casefold() or "memory_limit" in text.casefold():
+        return StoreError(
+            f"FRAMESCOPE_MEMORY is '{os.environ.get('FRAMESCOPE_MEMORY', '')}'",
+            where=str(path),
+            remedy="write a size like 2GB, or unset the variable",
+        )
+    if "lock" in text.lower() and "block" not in text.lower():
         return StoreError(
             "another Framescope command is working on this project",
             where=str(path),
             remedy="wait until it ends; if none is running, check that the folder is not on a "
             "network share that keeps locks",
         )
-    if path.is_dir() or any(sign in text.casefold() for sign in _DAMAGED):
+    if isinstance(error, duckdb.CatalogException):
         return StoreError(
-            "the file is not a readable DuckDB database",
-            where=str(path),
-            remedy="run 'framescope doctor --project DIR'; move the file away and ingest again",
+            "the database is not one that Framescope made", where=str(path), remedy=again
         )
-    first = text.splitlines()[0] if text else type(error).__name__
-    return StoreError(first, where=str(path), remedy="run 'framescope doctor --project DIR'")
+    if "permission denied" in text.casefold() or "read-only" in text.casefold():
+        return StoreError(
+            f"the file can't be opened ({_first_line(text)})",
+            where=str(path),
+            remedy="check your rights to the file and its folder",
+        )
+    damaged = any(sign in text.casefold() for sign in _DAMAGED)
+    if damaged or path.is_dir() or not _is_duckdb(path):
+        return StoreError(
+            "the file is not a readable DuckDB database", where=str(path), remedy=again
+        )
+    return StoreError(
+        _first_line(text) or type(error).__name__,
+        where=str(path),
+        remedy="run 'framescope doctor --project DIR'",
+    )
+
+
+def _remedy(path: Path) -> str:
+    if path.name == "corpus.duckdb":
+        return (
+            "put it back from a backup if you have one; else move it away, ingest the sources "
+            "again and build"
+        )
+    return "delete it and current.json beside it and run 'framescope build' again"
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0] if text else ""
+
+
+def _is_duckdb(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(12)[8:] == b"DUCK"
+    except OSError:
+        # It can't even be read: what DuckDB says tells more.
+        return True

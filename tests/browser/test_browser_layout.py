@@ -146,7 +146,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(screen: Screen) -
         press("Tab")
         at = screen.page.evaluate(FOCUSED)
         reached.append((at["place"], at["name"]))
-        if at["unseen"]:
+        # A table's cells are drawn on a canvas, and so is the ring around the one in focus.
+        if at["unseen"] and at["unseen"]["tag"] != "TD":
             unseen.append(at["unseen"])
         if "Data and export" in at["name"] and at["tag"] == "SUMMARY":
             press("Enter")
