@@ -80,6 +80,24 @@ def best_threshold(truth: Flags, logits: Floats, weight: Floats) -> float:
     return float((sorted_logits[best] + after) / 2)
 
 
+def break_even(truth: Flags, logits: Floats, weight: Floats) -> float:
+    """The logit at or above which deciding makes as many false positives as false negatives.
+
+    Both weighted; the precision then equals the recall. inf without truths.
+    """
+    order = np.argsort(-logits, kind="stable")
+    sorted_logits = logits[order]
+    hits = np.cumsum(np.where(truth, weight, 0.0)[order])
+    if not hits.size or hits[-1] == 0:
+        return float("inf")
+    wrong = np.cumsum(np.where(truth, 0.0, weight)[order])
+    imbalance = np.abs(wrong - (hits[-1] - hits))
+    imbalance[:-1][sorted_logits[:-1] == sorted_logits[1:]] = np.inf
+    best = int(np.argmin(imbalance))
+    after = sorted_logits[best + 1] if best + 1 < len(order) else sorted_logits[best] - 1.0
+    return float((sorted_logits[best] + after) / 2)
+
+
 def as_rows(table: pl.DataFrame, digits: int = 3) -> list[dict[str, Any]]:
     """The table as rounded rows for a model card; NaN becomes None."""
     return table.with_columns(pl.selectors.float().fill_nan(None).round(digits)).to_dicts()

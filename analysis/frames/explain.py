@@ -12,12 +12,20 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.corpus import embeddings
-from analysis.frames.model import FrameModel, Span, contexts, laid_out
-from analysis.frames.training import BUNDLED, load_training
+from analysis.frames.model import FrameModel, Span, laid_out
+from analysis.frames.training import BUNDLED, load_pieces, load_training
 
 Floats = NDArray[np.float64]
 
-SOURCES = ("word", "embedding", "context", "context embedding", "bias")
+SOURCES = (
+    "word",
+    "embedding",
+    "context",
+    "context embedding",
+    "piece",
+    "piece embedding",
+    "bias",
+)
 
 SCHEMA = {
     "frame": pl.String,
@@ -41,16 +49,24 @@ def explain(
     if not 0 <= sentence <= len(spans):
         raise IndexError(f"sentence {sentence} of a piece with {len(spans)} and a headline")
     sentences, starts = laid_out([title], [text], [spans])
-    context = contexts(starts, np.array([not title.strip()]))[sentence]
-    read = [sentences[sentence], sentences[context] if context >= 0 else ""]
-    terms, vectors = model.seen(read)
+    seen = model.seen(sentences, starts)
+    context = seen.context[sentence]
     weights = model.weights
+    nothing = np.zeros(seen.vectors.shape[1])
     return pl.concat(
         [
-            _words(model, "word", terms[0], weights.own_terms),
-            _words(model, "context", terms[1], weights.context_terms),
-            _single(model, "embedding", vectors[0] @ weights.own_embedding),
-            _single(model, "context embedding", vectors[1] @ weights.context_embedding),
+            _words(model, "word", seen.terms[sentence], weights.own_terms),
+            _words(model, "context", seen.terms[context], weights.context_terms)
+            if context >= 0
+            else pl.DataFrame(schema=SCHEMA),
+            _words(model, "piece", seen.piece_terms[0], weights.piece_terms),
+            _single(model, "embedding", seen.vectors[sentence] @ weights.own_embedding),
+            _single(
+                model,
+                "context embedding",
+                (seen.vectors[context] if context >= 0 else nothing) @ weights.context_embedding,
+            ),
+            _single(model, "piece embedding", seen.piece_vectors[0] @ weights.piece_embedding),
             _single(model, "bias", weights.bias),
         ]
     ).sort(
@@ -80,7 +96,11 @@ def nearest_training(sentence: str, frames: Sequence[str], count: int = 3) -> pl
 def _embedded_training(
     frames: tuple[str, ...], folder: Path
 ) -> tuple[pl.DataFrame, NDArray[np.float32]]:
-    sentences = load_training(frames, folder)
+    single = load_training(frames, folder).select("text", "context", "frames", "slice")
+    whole = load_pieces(frames, folder).select(
+        "text", pl.lit("").alias("context"), "frames", "slice"
+    )
+    sentences = pl.concat([single, whole])
     return sentences, embeddings.embed(sentences["text"].to_list())
 
 

@@ -1,7 +1,8 @@
-"""What a frame model sees of a sentence: its words and phrases, and a static embedding.
+"""What a frame model sees of a sentence: words and phrases, and static embeddings.
 
-Every sentence of a batch is read once. As a context (of the sentence after it) it is looked at
-through other weights, so contexts cost nothing extra.
+It looks at the sentence itself, at its context (the headline or, without one, the sentence before)
+and at the piece as a whole. Every sentence of a batch is read once; context and piece are put
+together from what was read.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-VERSION = "1"
+VERSION = "2"
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +89,67 @@ class Vocabulary:
         found = self._pairs[places] == codes
         columns = np.concatenate([ids[known], self._pair_columns[places[found]]])
         return columns, np.concatenate([rows[known], rows[:-1][side_by_side][found]])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is seen of sentences [n] that lie piece by piece, P pieces.
+
+    `terms` [n, T] and `vectors` [n, D] of the sentences; `context` [n] the row of each one's
+    context or -1; `piece` [n] its piece; `piece_terms` [P, T] and `piece_vectors` [P, D] the sums
+    over a piece's rows, of length 1 or 0.
+    """
+
+    terms: sparse.csr_matrix
+    vectors: Floats
+    context: NDArray[np.int64]
+    piece: NDArray[np.int64]
+    piece_terms: sparse.csr_matrix
+    piece_vectors: Floats
+
+    @classmethod
+    def of(cls, terms: sparse.csr_matrix, vectors: Floats, starts: NDArray[np.int64]) -> Seen:
+        """Puts context and piece together; starts [P + 1], the first row of each is a headline."""
+        lengths = np.diff(starts)
+        piece = np.repeat(np.arange(len(lengths)), lengths)
+        member = sparse.csr_matrix(
+            (np.ones(len(piece)), (piece, np.arange(len(piece)))), shape=(len(lengths), len(piece))
+        )
+        silent = np.diff(terms.indptr)[starts[:-1]] == 0
+        silent &= ~vectors[starts[:-1]].any(axis=1)
+        return cls(
+            terms,
+            vectors,
+            contexts(starts, silent),
+            piece,
+            _normed(member @ terms),
+            _normed(member @ vectors),
+        )
+
+
+def contexts(starts: NDArray[np.int64], untitled: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The row of each sentence's context [starts[-1]], or -1 for none.
+
+    `untitled` [P] says which pieces have no headline.
+    """
+    lengths = np.diff(starts)
+    rows = np.arange(starts[-1])
+    headline = np.repeat(starts[:-1], lengths)
+    bare = np.repeat(untitled, lengths)
+    context = np.where(bare, rows - 1, headline)
+    # A headline has no context, nor has the first sentence below an empty one.
+    context[(rows == headline) | (bare & (rows == headline + 1))] = -1
+    return context
+
+
+def _normed(rows: Any) -> Any:
+    """Rows of length 1; empty ones stay empty."""
+    if sparse.issparse(rows):
+        length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+        return sparse.csr_matrix(sparse.diags(scale) @ rows)
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, length, out=np.zeros_like(rows), where=length > 0)
 
 
 def learn_vocabulary(texts: Sequence[str], min_texts: int = 2) -> Vocabulary:

@@ -1,7 +1,7 @@
 """The frame model: a sum over what it sees of a sentence, per frame, and a rule for pieces.
 
-The logit of a sentence is bias + its own words + its own embedding + the words and the embedding
-of its context. The context is the headline; without a headline, the sentence before.
+The logit of a sentence is a bias and, for the sentence itself, its context and its whole piece,
+the words and the embedding. The context is the headline; without one, the sentence before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from analysis.project import DATA
 BUNDLED = DATA / "models" / "frames"
 
 # Part of the version: raise it when the same weights would score differently.
-CODE_VERSION = f"1.{features.VERSION}"
+CODE_VERSION = f"2.{features.VERSION}"
 
 # No more of a sentence or a headline than this is read: embeddings are padded to the longest text
 # of a batch, so one endless line would take gigabytes.
@@ -46,10 +46,12 @@ class Weights:
     own_embedding: Floats  # [D, F]
     context_terms: Floats  # [T, F]
     context_embedding: Floats  # [D, F]
+    piece_terms: Floats  # [T, F]
+    piece_embedding: Floats  # [D, F]
     bias: Floats  # [F]
     threshold: Floats  # [F]
-    piece: Floats  # [F, K]
-    piece_bias: Floats  # [F]
+    rule: Floats  # [F, K]
+    rule_bias: Floats  # [F]
     piece_threshold: Floats  # [F]
 
     def as_arrays(self) -> dict[str, Floats]:
@@ -151,54 +153,47 @@ class FrameModel:
         """Scores pieces: headline, then the sentences that `spans` ([start, end) in text) name."""
         sentences, starts = laid_out(titles, texts, spans)
         untitled = np.array([not title.strip() for title in titles], bool)
-        logits = self.logits(sentences, contexts(starts, untitled))
+        logits = self.logits(sentences, starts)
         logits[starts[:-1][untitled]] = -np.inf
         if not len(titles):
             empty = np.zeros((0, len(self.frames)))
             return Scored(self.frames, starts, logits, empty > 0, empty, empty > 0)
         weights = self.weights
         seen = pieces.statistics(logits, weights.threshold, starts)
-        piece_logits = np.einsum("pfk,fk->pf", seen, weights.piece) + weights.piece_bias
+        piece_logits = np.einsum("pfk,fk->pf", seen, weights.rule) + weights.rule_bias
         silent = np.isneginf(np.maximum.reduceat(logits, starts[:-1], axis=0))
         piece_logits[silent] = -np.inf
         piece_present = piece_logits >= weights.piece_threshold
         present = pieces.decide(logits, weights.threshold, starts, piece_present)
         return Scored(self.frames, starts, logits, present, piece_logits, piece_present)
 
-    def logits(self, sentences: Sequence[str], context: NDArray[np.int64]) -> Floats:
-        """Logits [n, F]; context[i] is the index of i's context among the sentences, or -1."""
+    def logits(self, sentences: Sequence[str], starts: NDArray[np.int64]) -> Floats:
+        """Logits [n, F] of the sentences of pieces that begin at starts[:-1]."""
         if not len(sentences):
             return np.zeros((0, len(self.frames)))
-        weights = self.weights
-        terms, vectors = self.seen(sentences)
-        by_terms = terms @ np.hstack([weights.own_terms, weights.context_terms])
-        by_embedding = vectors @ np.hstack([weights.own_embedding, weights.context_embedding])
-        own, as_context = np.hsplit(by_terms + by_embedding, 2)
-        found = np.where(context[:, None] >= 0, as_context[context], 0.0)
-        return np.asarray(own + found + weights.bias)
+        weights, seen = self.weights, self.seen(sentences, starts)
+        by_terms = seen.terms @ np.hstack([weights.own_terms, weights.context_terms])
+        by_vector = seen.vectors @ np.hstack([weights.own_embedding, weights.context_embedding])
+        own, as_context = np.hsplit(by_terms + by_vector, 2)
+        found = np.where(seen.context[:, None] >= 0, as_context[seen.context], 0.0)
+        whole = seen.piece_terms @ weights.piece_terms
+        whole = whole + seen.piece_vectors @ weights.piece_embedding
+        return np.asarray(own + found + whole[seen.piece] + weights.bias)
 
-    def seen(self, sentences: Sequence[str]) -> tuple[sparse.csr_matrix, Floats]:
-        """What the model sees of each: tf-idf [n, T] and embedding [n, D]; zeros for an empty one."""
-        # A blank instead of nothing: the embedding divides by the number of tokens.
-        read = [sentence[:READ_CHARS] or " " for sentence in sentences]
-        vectors = embeddings.embed(read).astype(np.float64)
-        vectors[[not sentence.strip() for sentence in read]] = 0.0
-        return self.vocabulary.matrix(read), vectors
+    def seen(self, sentences: Sequence[str], starts: NDArray[np.int64]) -> features.Seen:
+        """What the model sees of each sentence; zeros for an empty one."""
+        return features.Seen.of(*read(sentences, self.vocabulary), starts)
 
 
-def contexts(starts: NDArray[np.int64], untitled: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The row of each sentence's context [starts[-1]], or -1 for none.
-
-    Pieces lie one after the other as in Scored; `untitled` [pieces] says which have no headline.
-    """
-    lengths = np.diff(starts)
-    rows = np.arange(starts[-1])
-    headline = np.repeat(starts[:-1], lengths)
-    bare = np.repeat(untitled, lengths)
-    context = np.where(bare, rows - 1, headline)
-    # A headline has no context, nor has the first sentence below an empty one.
-    context[(rows == headline) | (bare & (rows == headline + 1))] = -1
-    return context
+def read(
+    sentences: Sequence[str], vocabulary: features.Vocabulary
+) -> tuple[sparse.csr_matrix, Floats]:
+    """The words [n, T] and the embedding [n, D] of each sentence; zeros for an empty one."""
+    # A blank instead of nothing: the embedding divides by the number of tokens.
+    cut = [sentence[:READ_CHARS] or " " for sentence in sentences]
+    vectors = embeddings.embed(cut).astype(np.float64)
+    vectors[[not sentence.strip() for sentence in cut]] = 0.0
+    return vocabulary.matrix(cut), vectors
 
 
 def laid_out(

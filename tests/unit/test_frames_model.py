@@ -16,7 +16,7 @@ from analysis.frames.explain import explain, nearest_training
 from analysis.frames.fit import BUNDLED_SETTINGS, fit
 from analysis.frames.model import BUNDLED, save_model
 from analysis.frames.pieces import dominant
-from analysis.frames.training import load_training, training_hash
+from analysis.frames.training import load_pieces, load_training, training_hash
 
 TITLES = [
     "County deputies accused of stopping drivers who look Hispanic",
@@ -52,7 +52,9 @@ def test_model_was_made_from_the_present_codebook_and_sentences(model):
     remedy = "run: python -m analysis.frames.fit"
     book = load_codebook()
     assert model.card["codebook"]["hash"] == book.hash, remedy
-    assert model.card["training"]["hash"] == training_hash(load_training(book.ids)), remedy
+    assert model.card["training"]["hash"] == training_hash(
+        load_training(book.ids), load_pieces(book.ids)
+    ), remedy
 
 
 def test_artefact_is_small_and_not_pickled():
@@ -63,7 +65,7 @@ def test_artefact_is_small_and_not_pickled():
 
 def test_fitting_again_gives_the_same_decisions(model, spans, scored):
     book = load_codebook()
-    again = fit(load_training(book.ids), book, BUNDLED_SETTINGS)
+    again = fit(load_training(book.ids), load_pieces(book.ids), book, BUNDLED_SETTINGS)
     found = again.score(TITLES, TEXTS, spans)
     assert found.present.tolist() == scored.present.tolist()
     assert found.piece_present.tolist() == scored.piece_present.tolist()
@@ -96,6 +98,8 @@ def test_explanation_names_words_of_the_sentence_only(model, spans):
     assert "lawsuit" not in words
     context = set(parts.filter(source="context")["what"])
     assert "deputies" in context
+    piece = set(parts.filter(source="piece")["what"])
+    assert {"lawsuit", "deputies", "sheriff"} <= piece
     with pytest.raises(IndexError):
         explain(model, TITLES[0], TEXTS[0], spans[0], 9)
 
