@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with an empty corpus and a build of it."""
     root = tmp_path_factory.mktemp("sql") / "project"
     framescope("init", root)
-    framescope("build", "--project", root)
+    with open_corpus(root / "corpus.duckdb") as corpus:
+        builds.publish(
+            corpus,
+            root / "builds",
+            fingerprint="empty",
+            frames={"incoming_alias": pl.DataFrame(schema=INCOMING["incoming_alias"])},
+            meta={"name": "empty"},
+            now=dt.datetime(2025, 6, 17),
+        )
     return root
 
 

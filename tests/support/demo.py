@@ -52,12 +52,16 @@ def tables(path: Path) -> Iterator[dict[str, pl.DataFrame]]:
     """All tables of a database file by name, read from a copy: a file is opened in one way only."""
     copy = path.with_suffix(".copy")
     shutil.copyfile(path, copy)
+    log, copied_log = path.with_name(f"{path.name}.wal"), copy.with_name(f"{copy.name}.wal")
+    if log.exists():  # of a process that was killed
+        shutil.copyfile(log, copied_log)
     try:
-        with duckdb.connect(str(copy), read_only=True) as connection:
+        with duckdb.connect(str(copy)) as connection:
             names = connection.table_function("duckdb_tables").pl()["table_name"]
             yield {name: connection.table(name).pl() for name in names.sort()}
     finally:
         copy.unlink()
+        copied_log.unlink(missing_ok=True)
 
 
 def planted() -> dict[str, Any]:
