@@ -21,12 +21,25 @@ from analysis.errors import FramescopeError, UsageError
 from analysis.project import DATA, Project, init, open_project
 from analysis.reads import Bin
 from analysis.store import Database, open_corpus
-from analysis.terminal import Bars, errors, results
+from analysis.terminal import Bars, errors, printable, results, tolerate
 
+
+class _Path(click.Path):
+    """A path that names something: an empty variable of the shell is not the present folder."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        if not str(value).strip() or "\0" in str(value):
+            self.fail("the path is empty or no path", param, context)
+        return super().convert(value, param, context)
+
+
+PATH = _Path(path_type=Path)
 PROJECT = click.option(
     "--project",
     "root",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="DIR",
     help="The project folder.",
@@ -84,7 +97,12 @@ def reported(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _plain(text: str) -> str:
     """Text as it is: no markup, and nothing in it that could steer the terminal."""
-    return escape("".join(c if c.isprintable() or c in "\n\t" else "�" for c in text))
+    return escape(printable(text))
+
+
+def _print_json(value: Any) -> None:
+    # ASCII: a name that is not valid Unicode is told too.
+    results.print_json(json.dumps(value), ensure_ascii=True)
 
 
 @contextmanager
@@ -98,10 +116,11 @@ def _opened(root: Path) -> Iterator[tuple[Project, Database]]:
 @click.version_option(__version__, prog_name="framescope")
 def main() -> None:
     """Framescope: how news outlets frame an issue, in numbers that can be published."""
+    tolerate()
 
 
 @main.command("init")
-@click.argument("root", type=click.Path(path_type=Path))
+@click.argument("root", type=PATH)
 @reported
 def init_command(root: Path) -> None:
     """Make a new project in the folder ROOT."""
@@ -111,7 +130,7 @@ def init_command(root: Path) -> None:
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, required=True, type=PATH)
 @PROJECT
 @MAP
 @click.option(
@@ -146,7 +165,7 @@ def ingest(
             progress=Bars(),
         )
     if as_json:
-        results.print_json(json.dumps([report.as_dict() for report in reports]))
+        _print_json([report.as_dict() for report in reports])
     else:
         for report in reports:
             lines = [_plain(line) for line in report.lines()]
@@ -170,9 +189,7 @@ def build(root: Path, as_json: bool) -> None:
         report = pipeline.build(project, corpus, Bars())
     if as_json:
         stages = [vars(stage) for stage in report.stages]
-        results.print_json(
-            json.dumps({"build": report.build_id, "published": report.published, "stages": stages})
-        )
+        _print_json({"build": report.build_id, "published": report.published, "stages": stages})
         return
     for stage in report.stages:
         if stage.pieces:
@@ -207,7 +224,7 @@ def serve(root: Path, port: int, address: str) -> None:
 @click.option(
     "--project",
     "root",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("framescope-demo"),
     show_default=True,
     metavar="DIR",
@@ -253,10 +270,10 @@ def demo(root: Path, no_serve: bool, port: int) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="One row per piece.")
-@click.option("--sentences", type=click.Path(path_type=Path), help="One row per sentence.")
-@click.option("--codebook", type=click.Path(path_type=Path), help="Another codebook (TOML).")
+@click.argument("file", type=PATH)
+@click.option("--out", required=True, type=PATH, help="One row per piece.")
+@click.option("--sentences", type=PATH, help="One row per sentence.")
+@click.option("--codebook", type=PATH, help="Another codebook (TOML).")
 @MAP
 @JSON
 @reported
@@ -275,7 +292,7 @@ def label(
         file, out, sentences=sentences, codebook=codebook, mapping=pairs(mapping), progress=Bars()
     )
     if as_json:
-        results.print_json(json.dumps(report.as_dict()))
+        _print_json(report.as_dict())
     else:
         for line in report.lines():
             results.print(_plain(line))
@@ -292,7 +309,7 @@ def status(root: Path, as_json: bool) -> None:
     with _opened(root) as (project, corpus):
         found = state(project, corpus)
     if as_json:
-        results.print_json(json.dumps(found.as_dict()))
+        _print_json(found.as_dict())
         return
     results.print(
         f"{_plain(found.name)}: {found.pieces:,} pieces from {found.files:,} files, "
@@ -309,7 +326,7 @@ def status(root: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--project", "root", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--project", "root", type=PATH, metavar="DIR")
 @JSON
 @reported
 def doctor(root: Path | None, as_json: bool) -> None:
@@ -318,7 +335,7 @@ def doctor(root: Path | None, as_json: bool) -> None:
 
     checks = examine(root)
     if as_json:
-        results.print_json(json.dumps([vars(check) for check in checks]))
+        _print_json([vars(check) for check in checks])
     else:
         for check in checks:
             results.print(f"{'ok   ' if check.ok else 'FAULT'} {_plain(check.what)}")
@@ -331,9 +348,7 @@ def doctor(root: Path | None, as_json: bool) -> None:
 @main.command()
 @click.argument("what", type=click.Choice(["pieces", "shares", "trend", "problems"]))
 @PROJECT
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="A .csv or .parquet file."
-)
+@click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
 @click.option(
     "--by", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True
 )

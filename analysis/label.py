@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from analysis.label_output import Output, RowWriter
 from analysis.sources.columns import find_columns, listed
 from analysis.sources.interface import Finding, Limits, RawBatch, Source
 from analysis.sources.opener import open_source
-from analysis.sources.reasons import shortened
+from analysis.sources.reasons import REASONS, shortened
+from analysis.sources.values import encodable
 from analysis.types import Progress, Silent
 
 NEEDED = ("id", "title", "text")
@@ -59,9 +60,10 @@ class LabelReport:
             lines.append(f"  {self.refused:,} rows could not be read and are not in the result")
         for one in self.findings[:SHOWN]:
             row = f"row {one.row}" if one.row is not None else "the file"
-            lines.append(
-                f"  {row}: {one.reason}{f' ({shortened(one.value)})' if one.value else ''}"
-            )
+            value = f" ({shortened(one.value)})" if one.value else ""
+            meaning, remedy = REASONS[one.reason]
+            advice = "" if remedy == "nothing" else f". What to do: {remedy}"
+            lines.append(f"  {row}: {one.reason}, {meaning}{value}{advice}")
         if len(self.findings) > SHOWN:
             lines.append(f"  and {len(self.findings) - SHOWN:,} more (--json lists them)")
         return lines
@@ -104,6 +106,7 @@ def label(
     source = open_source(path, limits=_LIMITS)
     columns = _columns(source, mapping or {}, path)
     report = LabelReport(model.version, book.id, findings=list(source.findings))
+    seen: set[str] = set()
     with (
         Output(out) as piece_rows,
         Output(sentences) as sentence_rows,
@@ -112,6 +115,7 @@ def label(
         for batch in source.batches(list(columns.values()), _LIMITS):
             _note(report, batch)
             pieces = _pieces(batch, columns, path)
+            _note_repeats(report, batch.row_numbers, pieces.ids, seen)
             if pieces.ids:
                 _write(model, pieces, piece_rows, sentence_rows, report)
             advance(batch.rows_read)
@@ -153,6 +157,12 @@ def _columns(source: Source, mapping: Mapping[str, str], path: Path) -> dict[str
             f"--map {unknown}=...: there is no field '{unknown}' here",
             remedy=f"fields are {', '.join(NEEDED)}; write --map FIELD=COLUMN",
         )
+    if not source.columns:
+        raise SourceError(
+            "no row is an object with named fields",
+            where=str(path),
+            remedy='write each row as {"id": "...", "title": "...", "text": "..."}',
+        )
     found = find_columns(source.columns, mapping, str(path)).of
     for name in NEEDED:
         if name not in found and not (name == "title" and "title" in mapping):
@@ -172,6 +182,15 @@ def _note(report: LabelReport, batch: RawBatch) -> None:
     report.refused += sum(finding.refused for finding in batch.findings)
     room = max(0, MAX_FINDINGS - len(report.findings))
     report.findings.extend(batch.findings[:room])
+
+
+def _note_repeats(
+    report: LabelReport, numbers: Sequence[int], ids: Sequence[str], seen: set[str]
+) -> None:
+    for number, key in zip(numbers, ids, strict=True):
+        if key in seen and len(report.findings) < MAX_FINDINGS:
+            report.findings.append(Finding(number, "id", "id_repeated", key))
+        seen.add(key)
 
 
 def _why(report: LabelReport) -> str:
@@ -206,7 +225,7 @@ def _pieces(batch: RawBatch, columns: Mapping[str, str], path: Path) -> _Pieces:
 
 
 def _text(cell: Any, where: str, name: str) -> str:
-    if cell is None:
+    if cell is None or cell != cell:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -216,7 +235,7 @@ def _text(cell: Any, where: str, name: str) -> str:
             where=f"{where}, column {name}",
             remedy=f"name the column that holds the {name} with --map {name}=COLUMN",
         )
-    return str(cell)
+    return encodable(str(cell))
 
 
 def _spans(cell: Any, text: str, where: str) -> list[Span]:

@@ -113,8 +113,15 @@ def init(root: Path) -> Project:
     try:
         root.mkdir(parents=True, exist_ok=True)
         (root / "builds").mkdir(exist_ok=True)
-        name = root.resolve().name.replace("\\", "").replace('"', "")
-        settings.write_text(STARTER.format(name=f'"{name}"'), encoding="utf-8")
+        name = "".join(c for c in root.resolve().name if c.isprintable() and c not in '\\"')
+        # All or nothing: half a file would be taken for a project.
+        draft = root / f".{SETTINGS_NAME}.part"
+        try:
+            text = STARTER.format(name=f'"{name.strip() or "project"}"')
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(settings)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise ProjectError(
             f"the folder can't be written ({error.strerror})",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,6 +23,18 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 results = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
+def printable(text: str) -> str:
+    """Without anything that could steer the terminal, or that no encoding can write."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
+
+
+def tolerate() -> None:
+    """Characters that the terminal's encoding lacks are shown as "?", and end no command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 class Bars:
     """A bar for each task, with time left where the total is known."""
 
@@ -34,12 +48,12 @@ class Bars:
             else [SpinnerColumn()]
         )
         with Progress(
-            TextColumn("{task.description:<22}"),
+            TextColumn("{task.description:<22}", markup=False),
             *columns,
             TimeElapsedColumn(),
             console=errors,
         ) as progress:
-            task = progress.add_task(label, total=total)
+            task = progress.add_task(printable(label), total=total)
 
             def advance(count: int) -> None:
                 progress.advance(task, count)

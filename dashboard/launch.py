@@ -81,7 +81,7 @@ def _check_free(address: str, port: int) -> None:
     try:
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
             probe.bind((address, port))
-    except (socket.gaierror, UnicodeError) as error:
+    except (socket.gaierror, UnicodeError, TypeError) as error:
         raise _not_here(address) from error
     except OSError as error:
         if error.errno == errno.EADDRNOTAVAIL:

@@ -7,6 +7,7 @@ back to the default and leaves a notice; nothing in a link can break a page.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -162,7 +163,8 @@ class Link:
         if key not in self.params:
             return None
         text = self.params[key][-1]
-        if text.lstrip("-").isdigit() and len(text) < 12 and low <= int(text) <= high:
+        # Not str.isdigit, which knows digits that int does not.
+        if re.fullmatch(r"-?[0-9]{1,11}", text) and low <= int(text) <= high:
             return int(text)
         self.notices.append(f"The link's “{key}” is not a number from {low} to {high}.")
         return None

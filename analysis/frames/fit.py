@@ -26,6 +26,9 @@ from analysis.frames.training import counts, load_pieces, load_training, trainin
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+# Of each coded piece the rule also learns from its first rows, so many, the headline counted.
+BEGINNINGS = (1, 3, 6)
+
 COMMAND = "python -m analysis.frames.fit"
 
 
@@ -85,7 +88,10 @@ def _fit(sentences: pl.DataFrame, coded: pl.DataFrame, book: Codebook, how: Sett
     fold = examples.folds(how.folds)
     logits = cross_validate(examples, fold, how)
     weight = np.column_stack(
-        [rule.importance(truth[:, f], how.sentence_rates.get(one)) for f, one in enumerate(frames)]
+        [
+            rule.importance(truth[:, f], np.ones(len(truth), bool), how.sentence_rates.get(one))
+            for f, one in enumerate(frames)
+        ]
     )
     slope, shift = _platt(truth, logits[rows], weight)
     calibrated = logits * slope + shift
@@ -138,15 +144,21 @@ def _piece_rule(
     frames: Sequence[str],
     how: Settings,
 ) -> rule.PieceRule:
-    """Learned on the pieces that were coded from end to end."""
+    """Learned on the pieces that were coded from end to end, and on their beginnings.
+
+    A corpus may hold headlines and summaries only: the rule has to know short pieces too.
+    """
     first = examples.starts[:-1][examples.whole]
-    rows = examples.whole[examples.piece]
     lengths = np.diff(examples.starts)[examples.whole]
-    starts = np.concatenate([[0], np.cumsum(lengths)])
+    cuts = [np.minimum(lengths, most) for most in (*BEGINNINGS, lengths.max())]
+    begin, length = np.tile(first, len(cuts)), np.concatenate(cuts)
+    starts = np.concatenate([[0], np.cumsum(length)])
+    rows = np.repeat(begin - starts[:-1], length) + np.arange(starts[-1])
     there = np.logical_or.reduceat(examples.truth[rows], starts[:-1], axis=0)
     seen = pieces.statistics(calibrated[rows], threshold, starts)
+    full = np.arange(len(begin)) >= len(begin) - len(first)
     return rule.fit_rule(
-        seen, there, fold[first], frames, how.piece_rates, strength=how.rule_strength
+        seen, there, fold[begin], full, frames, how.piece_rates, strength=how.rule_strength
     )
 
 

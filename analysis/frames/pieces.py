@@ -13,7 +13,7 @@ BOUND = 8.0
 # A frame in a smaller share of the sentences is thin. Agrees best with coded dominant frames.
 THIN = 0.2
 
-STATISTICS = ("headline", "highest", "second", "third", "above threshold (log)", "sentences (log)")
+STATISTICS = ("highest", "second", "third", "above threshold (log)", "sentences (log)")
 
 
 def statistics(logits: Floats, thresholds: Floats, starts: NDArray[np.int64]) -> Floats:
@@ -21,23 +21,22 @@ def statistics(logits: Floats, thresholds: Floats, starts: NDArray[np.int64]) ->
 
     `logits` [sentences, frames] of all pieces one after the other; piece p has the rows from
     starts[p] up to starts[p + 1], of which the first is the headline. An absent headline has a
-    logit of -inf. Logits are cut at +-BOUND; missing ranks count as -BOUND. `thresholds` are
-    logits [frames].
+    logit of -inf and does not count. Logits are cut at +-BOUND; in a piece of fewer than three
+    sentences the lowest stands for the ranks that are missing. `thresholds` are logits [frames].
     """
     rows = np.clip(logits, -BOUND, BOUND)
     lengths = np.diff(starts)
     piece = np.repeat(np.arange(len(lengths)), lengths)
-    top = np.full((len(lengths), logits.shape[1], 3), -BOUND)
+    there = np.add.reduceat(~np.isneginf(logits), starts[:-1], axis=0)
+    top = np.zeros((len(lengths), logits.shape[1], 3))
     for frame in range(logits.shape[1]):
-        order = np.lexsort((-rows[:, frame], piece))
+        order = np.lexsort((-logits[:, frame], piece))
         for rank in range(3):
-            has = lengths > rank
-            top[has, frame, rank] = rows[order[starts[:-1][has] + rank], frame]
+            place = np.minimum(rank, np.maximum(there[:, frame], 1) - 1)
+            top[:, frame, rank] = rows[order[starts[:-1] + place], frame]
     above = np.add.reduceat(logits >= thresholds, starts[:-1], axis=0, dtype=np.float64)
-    count = np.broadcast_to(np.log1p(lengths)[:, None], above.shape)
-    headline = rows[starts[:-1]]
     return np.stack(
-        [headline, top[..., 0], top[..., 1], top[..., 2], np.log1p(above), count], axis=2
+        [top[..., 0], top[..., 1], top[..., 2], np.log1p(above), np.log1p(there)], axis=2
     )
 
 

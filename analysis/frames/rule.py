@@ -34,6 +34,7 @@ def fit_rule(
     seen: Floats,
     there: Flags,
     fold: NDArray[np.int64],
+    full: Flags,
     frames: Sequence[str],
     rates: Mapping[str, float],
     *,
@@ -42,8 +43,9 @@ def fit_rule(
     """Learns on coded pieces.
 
     `seen` [P, F, K] are statistics of scores by models that had not seen the pieces, `there`
-    [P, F] the truth, `fold` [P] which pieces to leave out together. `rates` is the share of pieces
-    that carry a frame where the model will be used; pieces are weighted to it.
+    [P, F] the truth, `fold` [P] which pieces to leave out together, `full` [P] which are no mere
+    beginnings. `rates` is the share of full pieces that carry a frame where the model will be
+    used; pieces are weighted to it. Threshold and evaluation are of full pieces.
 
     The threshold is the break-even point, where false positives and false negatives weigh the
     same: the share of pieces decided to carry a frame is then right on the whole, which is what
@@ -53,21 +55,24 @@ def fit_rule(
     weights, bias, cut = np.zeros((count, seen.shape[2])), np.zeros(count), np.zeros(count)
     scores, decided = np.zeros(there.shape), np.zeros(there.shape, bool)
     for f, frame in enumerate(frames):
-        weight = importance(there[:, f], rates.get(frame))
+        weight = importance(there[:, f], full, rates.get(frame))
         for number in np.unique(fold):
             train, test = fold != number, fold == number
             w, b = _logistic(seen[train, f], there[train, f], weight[train], strength)
             own = seen[:, f] @ w + b
-            threshold = evaluate.break_even(there[train, f], own[train], weight[train])
+            known = train & full
+            threshold = evaluate.break_even(there[known, f], own[known], weight[known])
             scores[test, f], decided[test, f] = expit(own[test]), own[test] >= threshold
         weights[f], bias[f] = _logistic(seen[:, f], there[:, f], weight, strength)
-        cut[f] = evaluate.break_even(there[:, f], seen[:, f] @ weights[f] + bias[f], weight)
-    return PieceRule(weights, bias, cut, evaluate.evaluate(frames, there, scores, decided))
+        own = seen[full, f] @ weights[f] + bias[f]
+        cut[f] = evaluate.break_even(there[full, f], own, weight[full])
+    table = evaluate.evaluate(frames, there[full], scores[full], decided[full])
+    return PieceRule(weights, bias, cut, table)
 
 
-def importance(truth: Flags, base_rate: float | None) -> Floats:
-    """Weights with mean 1 under which the share of truths is the base rate."""
-    share = truth.mean()
+def importance(truth: Flags, full: Flags, base_rate: float | None) -> Floats:
+    """Weights under which the share of truths among the full ones is the base rate."""
+    share = truth[full].mean()
     if base_rate is None or not 0 < share < 1:
         return np.ones(len(truth))
     weights: Floats = np.where(truth, base_rate / share, (1 - base_rate) / (1 - share))

@@ -32,6 +32,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "the id belongs to another record already; the row was taken as <id>~<hash>",
         "if the ids are no identifiers, leave them out with --map id=",
     ),
+    "id_repeated": (
+        "an earlier row has the same id; both are in the result",
+        "give each row its own id, so that its scores can be told apart",
+    ),
     "date_unreadable": (
         "the date is written in a way that is not known; the piece is undated",
         "write dates as 2025-06-17",

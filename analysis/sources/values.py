@@ -16,10 +16,18 @@ def as_text(value: Any, joint: str = "\n\n") -> tuple[str, bool]:
     """The cell's text, and whether it had to be written out because it was none.
 
     None and NaN are empty; whole floats lose their ".0"; a list is joined by `joint`; an object
-    gives its name if it has one. Half characters (lone surrogates) become U+FFFD.
+    gives its name if it has one; lists nested without end give nothing. Half characters (lone
+    surrogates) become U+FFFD.
     """
+    try:
+        return _as_text(value, joint)
+    except RecursionError:
+        return "", True
+
+
+def _as_text(value: Any, joint: str = "\n\n") -> tuple[str, bool]:
     if isinstance(value, str):
-        return _encodable(value), False
+        return encodable(value), False
     if value is None or value != value:
         return "", False
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -32,18 +40,18 @@ def as_text(value: Any, joint: str = "\n\n") -> tuple[str, bool]:
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8", "replace"), False
     if isinstance(value, (list, tuple)):
-        parts = [as_text(part, joint) for part in value]
+        parts = [_as_text(part, joint) for part in value]
         odd = any(written for _, written in parts)
         return joint.join(text for text, _ in parts if text.strip()), odd
     if isinstance(value, dict):
         for key in _NAME_KEYS:
             if isinstance(value.get(key), str):
-                return as_text(value[key])
-        return as_text(json.dumps(value, ensure_ascii=False, default=str))[0], True
-    return as_text(str(value))[0], False
+                return _as_text(value[key])
+        return _as_text(json.dumps(value, ensure_ascii=False, default=str))[0], True
+    return _as_text(str(value))[0], False
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text without half characters; encoding tells of them faster than a search."""
     try:
         text.encode("utf-8")
@@ -62,4 +70,5 @@ def date_value(value: Any) -> str | int | float | dt.date | None:
     """The cell as a date's parser takes it: dates and numbers as they are, the rest as text."""
     if value is None or isinstance(value, (int, float, dt.date)):
         return None if isinstance(value, bool) else value
-    return as_text(value)[0]
+    text, odd = as_text(value)
+    return text or ("nested lists" if odd else "")

@@ -96,25 +96,22 @@ def publish(
     draft = folder / f".{build_id}.part"
     draft.unlink(missing_ok=True)
     about = {**meta, "build_id": build_id, "built_at": now.isoformat(timespec="seconds")}
+    written = pl.DataFrame(
+        {"key": list(about), "value": [json.dumps(about[key]) for key in about]},
+        schema={"key": pl.String, "value": pl.String},
+    )
     corpus.attach(draft)
     try:
-        with corpus.transaction() as work:
-            for mart in MARTS:
-                work.run(mart, frames=frames)
-            work.run(
-                "build_meta",
-                frames={
-                    "incoming_meta": pl.DataFrame(
-                        {
-                            "key": list(about),
-                            "value": [json.dumps(about[key]) for key in about],
-                        },
-                        schema={"key": pl.String, "value": pl.String},
-                    )
-                },
-            )
-    finally:
-        corpus.detach()
+        try:
+            with corpus.transaction() as work:
+                for mart in MARTS:
+                    work.run(mart, frames=frames)
+                work.run("build_meta", frames={"incoming_meta": written})
+        finally:
+            corpus.detach()
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     draft.replace(target)
     point(folder, BuildRef(build_id, target, fingerprint))
     prune(folder)

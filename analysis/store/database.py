@@ -6,6 +6,7 @@ A DuckDB connection shared by threads mixes up results, so each call takes a cur
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ class Database:
         self._writer = threading.RLock()
         self.path = path
         self.read_only = read_only
+        self._attached = path
 
     def read(self, name: str, /, **params: Any) -> pl.DataFrame:
         """The rows of a query in queries/, as Polars."""
@@ -63,15 +65,16 @@ class Database:
 
     def attach(self, path: Path) -> None:
         """Makes a new database file and attaches it as `build`."""
-        self._outside_transaction("attach_build", {"path": str(path)})
+        self._outside_transaction("attach_build", {"path": str(path)}, path)
+        self._attached = path
 
     def detach(self) -> None:
-        self._outside_transaction("detach_build", None)
+        self._outside_transaction("detach_build", None, self._attached)
 
-    def _outside_transaction(self, name: str, params: dict[str, str] | None) -> None:
+    def _outside_transaction(self, name: str, params: dict[str, str] | None, path: Path) -> None:
         cursor = self._connection.cursor()
         try:
-            with _explaining(self.path):
+            with _explaining(path):
                 cursor.execute(catalogue()[name].sql, params)
         finally:
             cursor.close()
@@ -152,7 +155,7 @@ def default_limits() -> dict[str, str | int | bool]:
     """Threads and memory for a writer: all cores, at most 2 GB or what the variable says."""
     return {
         "threads": os.cpu_count() or 2,
-        "memory_limit": os.environ.get("FRAMESCOPE_MEMORY", "2GB"),
+        "memory_limit": os.environ.get("FRAMESCOPE_MEMORY") or "2GB",
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -264,17 +267,17 @@ def _explained(error: duckdb.Error, path: Path) -> StoreError:
     again = _remedy(path)
     if any(sign in text.casefold() for sign in _FULL):
         return StoreError(
-            f"the database can't be written ({_first_line(text)})",
+            f"the database can't be written ({_said(error)})",
             where=str(path),
             remedy="free space on the disk and run the command again; what was finished is kept",
         )
     if isinstance(error, duckdb.OutOfMemoryException):
         return StoreError(
-            f"there is not enough memory ({_first_line(text)})",
+            f"there is not enough memory ({_said(error)})",
             where=str(path),
             remedy="allow more with the variable FRAMESCOPE_MEMORY, for example 4GB, and run again",
         )
-    if "memory limit" in text.casefold() or "memory_limit" in text.casefold():
+    if isinstance(error, duckdb.ParserException) and "memory" in text.casefold():
         return StoreError(
             f"FRAMESCOPE_MEMORY is '{os.environ.get('FRAMESCOPE_MEMORY', '')}'",
             where=str(path),
@@ -293,7 +296,7 @@ def _explained(error: duckdb.Error, path: Path) -> StoreError:
         )
     if "permission denied" in text.casefold() or "read-only" in text.casefold():
         return StoreError(
-            f"the file can't be opened ({_first_line(text)})",
+            f"the file can't be opened ({_said(error)})",
             where=str(path),
             remedy="check your rights to the file and its folder",
         )
@@ -303,7 +306,7 @@ def _explained(error: duckdb.Error, path: Path) -> StoreError:
             "the file is not a readable DuckDB database", where=str(path), remedy=again
         )
     return StoreError(
-        _first_line(text) or type(error).__name__,
+        _said(error) or type(error).__name__,
         where=str(path),
         remedy="run 'framescope doctor --project DIR'",
     )
@@ -318,8 +321,10 @@ def _remedy(path: Path) -> str:
     return "delete it and current.json beside it and run 'framescope build' again"
 
 
-def _first_line(text: str) -> str:
-    return text.splitlines()[0] if text else ""
+def _said(error: duckdb.Error) -> str:
+    """What DuckDB says, on one line and without the kinds of error that it begins with."""
+    text = re.sub(r"^(?:[A-Za-z]+ )+Error: ", "", " ".join(str(error).split()))
+    return text[:300]
 
 
 def _is_duckdb(path: Path) -> bool:

@@ -109,7 +109,7 @@ def test_a_link_shows_the_same_view_in_another_browser(
 
 def test_quick_clicks_are_all_kept(screen: Screen) -> None:
     """Also those that the server gets before the browser has taken over the address."""
-    for _ in range(3):
+    for _ in range(2):
         screen.open("outlets")
         for name in ("Safety", "Profiling", "Trust"):
             screen.sidebar.get_by_role("button", name=name).click(no_wait_after=True)

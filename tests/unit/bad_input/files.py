@@ -1,4 +1,4 @@
-"""Kinds of bad input: how to make each, and what has to become of it.
+"""Files and rows that are read into a project, and what has to become of each.
 
 Every file that can be read holds one row with the title "Good headline", which must be kept.
 """
@@ -247,6 +247,26 @@ CASES = [
     Case("pretty-printed objects", "a.json", json.dumps(OBJECT, indent=2) + "\n" + json.dumps({"title": "b"}, indent=2), accepted=2),
     Case("empty array", "a.json", "[]", accepted=0, notices={"no_rows"}),
     Case("header and no rows", "a.csv", HEADER, accepted=0, notices={"no_rows"}),
+    Case("text nested without end", "a.jsonl", _lines(OBJECT, '{"title": "a", "text": ' + "[" * 700 + "]" * 700 + "}"),
+         accepted=2, notices={"not_text"}),
+    Case("date nested without end", "a.jsonl", _lines(OBJECT, '{"title": "a", "date": ' + "[" * 700 + "]" * 700 + "}"),
+         accepted=2, notices={"date_unreadable"}),
+    Case("bytes that are no text in parquet", "a.parquet", _parquet(title=[GOOD, "b"], text=[b"ok", b"\xff\xfe"]),
+         accepted=2, notices={"replacement_characters"}),
+    Case("lists of texts in parquet", "a.parquet", _parquet(title=[GOOD, "b"], text=[["a", "b"], []]), accepted=2),
+    Case("RTF named csv", "a.csv", "{\\rtf1 Hello}", error="RTF"),
+    Case("feather named parquet", "a.parquet", b"ARROW1\0\0" + bytes(40), error="feather"),
+    Case("bzip2", "a.csv", b"BZh9" + bytes(40), error="bzip2"),
+    Case("xz", "a.csv", b"\xfd7zXZ\0" + bytes(40), error="xz"),
+    Case("7z", "a.csv", b"7z\xbc\xaf\x27\x1c" + bytes(40), error="7z"),
+    Case("RAR", "a.csv", b"Rar!\x1a\x07\0" + bytes(40), error="RAR"),
+    Case("program", "a.csv", b"\x7fELF" + bytes(60), error="a program"),
+    Case("JPEG named jsonl", "a.jsonl", b"\xff\xd8\xff\xe0" + bytes(60), error="picture"),
+    Case("only quotes", "a.csv", '"' * 50, error="no column holds"),
+    Case("rows of a list each", "a.json", json.dumps([["title"], ["x"]]), accepted=0, refused={"not_an_object": 2}),
+    Case("date of year 2999", "a.csv", HEADER + ROW.replace("2025-06-17", "2999-01-01"), notices={"date_year_out_of_range"}),
+    Case("outlet that is a list", "a.jsonl", _lines({**OBJECT, "outlet": ["A", "B"]})),
+    Case("id that is an object", "a.jsonl", _lines({**OBJECT, "id": {"x": 1}}), notices={"not_text"}),
     Case("date that is no day", "a.csv", HEADER + ROW.replace("2025-06-17", "2025-02-30"), notices={"date_impossible"}),
     Case("date of year 1", "a.csv", HEADER + ROW.replace("2025-06-17", "0001-11-30"), notices={"date_year_out_of_range"}),
     Case("date in words that are none", "a.csv", HEADER + ROW.replace("2025-06-17", "yesterday"), notices={"date_unreadable"}),

@@ -1,0 +1,26 @@
+"""Kinds of bad input, a table for each edge: how to make one, what is run, and what is said."""
+
+from __future__ import annotations
+
+from tests.unit.bad_input import (
+    codebooks,
+    environment,
+    files,
+    folders,
+    labelling,
+    links,
+    options,
+    settings,
+)
+
+EDGES = [
+    *settings.CASES,
+    *folders.CASES,
+    *options.CASES,
+    *labelling.CASES,
+    *codebooks.CASES,
+]
+FILES = files.CASES
+LINKS = links.CASES
+NUMBERS = links.NUMBERS
+ENVIRONMENTS = environment.CASES
