@@ -64,22 +64,6 @@ def macro_f1(table: pl.DataFrame) -> float:
     return float("nan") if defined is None else float(defined)  # type: ignore[arg-type]
 
 
-def best_threshold(truth: Flags, logits: Floats, weight: Floats) -> float:
-    """The logit at or above which deciding gives the highest weighted F1; inf without truths."""
-    order = np.argsort(-logits, kind="stable")
-    sorted_logits = logits[order]
-    hits = np.cumsum(np.where(truth, weight, 0.0)[order])
-    found = np.cumsum(weight[order])
-    if not hits.size or hits[-1] == 0:
-        return float("inf")
-    f1 = 2 * hits / (found + hits[-1])
-    # A threshold may only fall between different values.
-    f1[:-1][sorted_logits[:-1] == sorted_logits[1:]] = -1.0
-    best = int(np.argmax(f1))
-    after = sorted_logits[best + 1] if best + 1 < len(order) else sorted_logits[best] - 1.0
-    return float((sorted_logits[best] + after) / 2)
-
-
 def break_even(truth: Flags, logits: Floats, weight: Floats) -> float:
     """The logit at or above which deciding makes as many false positives as false negatives.
 

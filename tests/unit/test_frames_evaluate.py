@@ -35,14 +35,15 @@ def test_calibration_error_vanishes_for_honest_scores():
     assert ev.calibration_error(truth, np.clip(scores + 0.2, 0, 1)) > 0.15
 
 
-def test_best_threshold_is_best_of_all():
+def test_break_even_weighs_false_positives_and_negatives_alike():
     rng = np.random.default_rng(2)
-    truth = rng.random(300) < 0.3
-    logits = np.round(rng.normal(size=300) + truth, 1)
-    best = ev.best_threshold(truth, logits, np.ones(300))
-    reached = ev.precision_recall_f1(truth, logits >= best)[2]
-    others = [ev.precision_recall_f1(truth, logits >= cut)[2] for cut in np.unique(logits)]
-    assert reached == pytest.approx(max(others))
+    truth = rng.random(3000) < 0.3
+    logits = rng.normal(size=3000) + truth
+    weight = np.where(truth, 0.5, 1.2)
+    decided = logits >= ev.break_even(truth, logits, weight)
+    wrong, missed = weight[decided & ~truth].sum(), weight[~decided & truth].sum()
+    assert wrong == pytest.approx(missed, abs=1.3)
+    assert ev.break_even(np.zeros(5, bool), logits[:5], np.ones(5)) == float("inf")
 
 
 def test_macro_leaves_undefined_frames_out():
