@@ -85,6 +85,7 @@ def calendar(volume: pl.DataFrame, order: Sequence[str], bin: str, *, look: Look
     starts = volume["start"].unique().sort().to_list()
     grid = {(o, s): n for o, s, n in volume.select("outlet", "start", "n").iter_rows()}
     z = [[grid.get((o, s)) or None for s in starts] for o in order]
+    most = max(grid.values(), default=0)
     data = [
         {
             "type": "heatmap",
@@ -100,6 +101,8 @@ def calendar(volume: pl.DataFrame, order: Sequence[str], bin: str, *, look: Look
             "zmin": 0,
             "colorbar": {
                 "title": {"text": "pieces", "side": "right"},
+                # Pieces are whole: no mark between two of them.
+                "dtick": 1 if most <= 6 else None,
                 "thickness": 10,
                 "outlinewidth": 0,
             },

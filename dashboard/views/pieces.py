@@ -107,7 +107,7 @@ def _list(page: Any) -> None:
         column_config={
             "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width=95),
             "outlet": st.column_config.TextColumn("Outlet", width=125),
-            "title": st.column_config.TextColumn("Headline", width=330),
+            "title": st.column_config.TextColumn("Headline", width=310),
             "frames": st.column_config.TextColumn("Frames", width=130),
             "topic": st.column_config.TextColumn("Topic", width=160),
         },
