@@ -87,7 +87,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
             corpus,
             project.builds,
             fingerprint=mark,
-            frames={"incoming_alias": _aliases(project)},
+            frames={"incoming_alias": _aliases(project, corpus)},
             meta=_meta(project, corpus, codebook, model),
             now=_now(),
         )
@@ -360,12 +360,15 @@ def _meta(
     }
 
 
-def _aliases(project: Project) -> pl.DataFrame:
-    aliases = project.settings.aliases
+def _aliases(project: Project, corpus: Database) -> pl.DataFrame:
+    """Each spelling in the corpus that has another name; DuckDB's lower() is no casefold."""
+    names = {name.casefold(): to for name, to in project.settings.aliases.items()}
+    spellings = corpus.read("outlet_spellings")["outlet"].to_list()
     return pl.DataFrame(
-        {"spelling": [name.casefold() for name in aliases], "outlet": list(aliases.values())},
+        [(name, names[name.casefold()]) for name in spellings if name.casefold() in names],
         schema={"spelling": pl.String, "outlet": pl.String},
-    ).unique("spelling", keep="first", maintain_order=True)
+        orient="row",
+    )
 
 
 def _hash(value: Any) -> str:

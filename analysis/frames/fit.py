@@ -26,8 +26,13 @@ from analysis.frames.training import counts, load_pieces, load_training, trainin
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-# Of each coded piece the rule also learns from its first rows, so many, the headline counted.
+# The rule also learns from the first rows of each coded piece, so many, and from pieces drawn out
+# to so many.
 BEGINNINGS = (1, 3, 6)
+LONG = (30, 60, 120)
+
+# Thresholds are set on pieces of so many rows: whole excerpts and articles of usual length.
+FULL = (8, 30)
 
 COMMAND = "python -m analysis.frames.fit"
 
@@ -50,6 +55,7 @@ class Settings:
     piece_terms: float = 0.5
     piece_embedding: float = 0.5
     folds: int = 5
+    seed: int = 7
     sentence_rates: Mapping[str, float] = field(default_factory=dict)
     piece_rates: Mapping[str, float] = field(default_factory=dict)
 
@@ -144,21 +150,38 @@ def _piece_rule(
     frames: Sequence[str],
     how: Settings,
 ) -> rule.PieceRule:
-    """Learned on the pieces that were coded from end to end, and on their beginnings.
+    """Learned on the pieces that were coded from end to end, cut short and drawn out.
 
-    A corpus may hold headlines and summaries only: the rule has to know short pieces too.
+    The coded pieces are excerpts; a corpus holds headlines and summaries, and articles of a hundred
+    sentences. A longer piece gives every frame more chances to be seen wrongly: it is made of a
+    coded one and of sentences of others that carry nothing.
     """
-    first = examples.starts[:-1][examples.whole]
-    lengths = np.diff(examples.starts)[examples.whole]
-    cuts = [np.minimum(lengths, most) for most in (*BEGINNINGS, lengths.max())]
-    begin, length = np.tile(first, len(cuts)), np.concatenate(cuts)
-    starts = np.concatenate([[0], np.cumsum(length)])
-    rows = np.repeat(begin - starts[:-1], length) + np.arange(starts[-1])
-    there = np.logical_or.reduceat(examples.truth[rows], starts[:-1], axis=0)
-    seen = pieces.statistics(calibrated[rows], threshold, starts)
-    full = np.arange(len(begin)) >= len(begin) - len(first)
+    rng = np.random.default_rng(how.seed)
+    nothing = np.flatnonzero(examples.coded & ~examples.truth.any(axis=1))
+    whole = [
+        np.arange(start, end)
+        for start, end, kept in zip(
+            examples.starts[:-1], examples.starts[1:], examples.whole, strict=True
+        )
+        if kept
+    ]
+    short = [rows[:most] for most in BEGINNINGS for rows in whole]
+    drawn_out = [
+        np.concatenate([rows, rng.choice(nothing, max(0, least - len(rows)))])
+        for least in LONG
+        for rows in whole
+    ]
+    made = [*whole, *short, *drawn_out]
+    rows = np.concatenate(made)
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in made])])
     return rule.fit_rule(
-        seen, there, fold[begin], full, frames, how.piece_rates, strength=how.rule_strength
+        pieces.statistics(calibrated[rows], threshold, starts),
+        np.logical_or.reduceat(examples.truth[rows], starts[:-1], axis=0),
+        fold[[one[0] for one in made]],
+        np.array([FULL[0] <= len(one) <= FULL[1] for one in made]),
+        frames,
+        how.piece_rates,
+        strength=how.rule_strength,
     )
 
 

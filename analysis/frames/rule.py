@@ -43,8 +43,8 @@ def fit_rule(
     """Learns on coded pieces.
 
     `seen` [P, F, K] are statistics of scores by models that had not seen the pieces, `there`
-    [P, F] the truth, `fold` [P] which pieces to leave out together, `full` [P] which are no mere
-    beginnings. `rates` is the share of full pieces that carry a frame where the model will be
+    [P, F] the truth, `fold` [P] which pieces to leave out together, `full` [P] which are
+    of usual length. `rates` is the share of full pieces that carry a frame where the model will be
     used; pieces are weighted to it. Threshold and evaluation are of full pieces.
 
     The threshold is the break-even point, where false positives and false negatives weigh the

@@ -7,7 +7,7 @@ with folded as (
         piece.*,
         coalesce(alias.outlet, piece.outlet, '(no outlet)') as outlet_name
     from piece
-    left join incoming_alias as alias on alias.spelling = lower(piece.outlet)
+    left join incoming_alias as alias on alias.spelling = piece.outlet
 ),
 final as (
     select

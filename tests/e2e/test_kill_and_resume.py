@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,9 @@ from analysis.project import open_project
 from analysis.store import builds
 from tests.support import killed
 from tests.support.demo import framescope, make_ingested, tables
+
+Tables = dict[str, pl.DataFrame]
+Dying = tuple[Path, "subprocess.Popen[bytes]"]
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 130
@@ -28,8 +32,6 @@ MOMENTS = [
     ("copy_groups", 1, "before"),
     ("frames", 1, "after"),
     ("frames", 3, "before"),
-    ("topics", 1, "before"),
-    ("topics", 1, "after"),
 ]
 READING = [(1, "before"), (2, "after"), (3, "before")]
 PUBLISHING = [("publish", 1, "before"), ("publish", 1, "after"), ("publish", 2, "before")]
@@ -45,8 +47,22 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dying(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dying]:
+    """A build that will die with its topics unsaved; it starts first, for it takes long."""
+    project = copied(ingested, tmp_path_factory.mktemp("kill") / "dying")
+    process = killer(project, "topics", 1, "before")
+    yield project, process
+    process.kill()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(ingested: Path, dying: Dying, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(copied(ingested, tmp_path_factory.mktemp("kill") / "undisturbed"))
+
+
+@pytest.fixture(scope="module")
+def expected(undisturbed: Path) -> Tables:
+    return rows(undisturbed)
 
 
 def copied(project: Path, target: Path) -> Path:
@@ -61,17 +77,25 @@ def built(project: Path) -> Path:
     return project
 
 
-def kill(project: Path, stage: str, number: int, when: str) -> None:
-    done = subprocess.run(
+def killer(project: Path, stage: str, number: int, when: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.support.killed", str(project), stage, str(number), when],
         cwd=ROOT,
-        capture_output=True,
-        timeout=120,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
-    assert done.returncode in (-9, 137), f"it was not killed: {done.stderr.decode()}"
 
 
-def rows(project: Path) -> dict[str, pl.DataFrame]:
+def assert_killed(process: subprocess.Popen[bytes]) -> None:
+    _, said = process.communicate(timeout=120)
+    assert process.returncode in (-9, 137), f"it was not killed: {said.decode()}"
+
+
+def kill(project: Path, stage: str, number: int, when: str) -> None:
+    assert_killed(killer(project, stage, number, when))
+
+
+def rows(project: Path) -> Tables:
     """All tables of the corpus and of the current build, in an order of their own."""
     current = builds.current(open_project(project).builds)
     assert current is not None
@@ -85,8 +109,8 @@ def rows(project: Path) -> dict[str, pl.DataFrame]:
     return found
 
 
-def assert_same(project: Path, other: Path) -> None:
-    here, there = rows(project), rows(other)
+def assert_same(project: Path, there: Tables) -> None:
+    here = rows(project)
     assert here.keys() == there.keys()
     assert sum(frame.height for frame in here.values()) > 20 * ROWS
     for name, frame in here.items():
@@ -101,30 +125,59 @@ def test_a_killed_ingest_is_taken_up(
     framescope("init", project)
     shutil.copyfile(ingested / "some.jsonl", project / "some.jsonl")
     kill(project, "ingest", number, when)
-    assert 0 < pieces(project).height < pieces(ingested).height or (number, when) == (1, "before")
+    there = what_was_read(ingested)
+    read = what_was_read(project)["piece"].height
+    assert read < there["piece"].height
+    assert (read > 0) == ((number, when) != (1, "before"))
     framescope("ingest", project / "some.jsonl", "--project", project)
-    assert pieces(project).equals(pieces(ingested), null_equal=True)
+    here = what_was_read(project)
+    for name, frame in there.items():
+        assert frame.height
+        assert here[name].equals(frame, null_equal=True), name
 
 
-def pieces(project: Path) -> pl.DataFrame:
-    """All pieces but for their keys, which a sequence gives and never twice."""
+def what_was_read(project: Path) -> Tables:
+    """Pieces and the ledger, but for keys, which a sequence gives and never twice."""
     with tables(project / "corpus.duckdb") as stored:
-        return stored["piece"].drop("piece_key", "file_key").sort("row_number")
+        found = {
+            name: stored[name].select(pl.exclude("piece_key", "file_key", "path", "started_at"))
+            for name in ("piece", "problem", "duplicate_row", "source_file")
+        }
+    return {name: frame.sort(frame.columns) for name, frame in found.items()}
 
 
 @pytest.mark.parametrize(("stage", "number", "when"), MOMENTS)
 def test_a_killed_stage_goes_on(
-    ingested: Path, undisturbed: Path, tmp_path: Path, stage: str, number: int, when: str
+    ingested: Path, expected: Tables, tmp_path: Path, stage: str, number: int, when: str
 ) -> None:
     project = copied(ingested, tmp_path / "project")
     kill(project, stage, number, when)
     assert builds.current(project / "builds") is None
-    assert_same(built(project), undisturbed)
+    assert_same(built(project), expected)
+
+
+def test_killed_with_its_topics_unsaved_it_goes_on(dying: Dying, expected: Tables) -> None:
+    project, process = dying
+    assert_killed(process)
+    with tables(project / "corpus.duckdb") as stored:
+        assert not stored["piece_topic"].height
+        assert stored["piece_frame"].height
+    assert_same(built(project), expected)
+
+
+def test_killed_with_every_stage_done_and_no_build_yet(
+    undisturbed: Path, expected: Tables, tmp_path: Path
+) -> None:
+    project = copied(undisturbed, tmp_path / "project")
+    shutil.rmtree(project / "builds")
+    kill(project, "publish", 1, "before")
+    assert builds.current(project / "builds") is None
+    assert_same(built(project), expected)
 
 
 @pytest.mark.parametrize(("stage", "number", "when"), PUBLISHING)
 def test_killed_while_publishing_readers_keep_the_old_build(
-    undisturbed: Path, tmp_path: Path, stage: str, number: int, when: str
+    undisturbed: Path, expected: Tables, tmp_path: Path, stage: str, number: int, when: str
 ) -> None:
     project = copied(undisturbed, tmp_path / "project")
     before = builds.current(project / "builds")
@@ -140,4 +193,4 @@ def test_killed_while_publishing_readers_keep_the_old_build(
     assert after is not None
     assert after != before
     assert not list((project / "builds").glob(".*"))
-    assert_same(project, undisturbed)
+    assert_same(project, expected)

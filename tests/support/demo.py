@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,14 +37,33 @@ def make_demo(root: Path) -> Path:
 
 
 def make_ingested(root: Path, rows: int) -> Path:
-    """A project into which the first rows of the teaching corpus were read, and nothing else."""
+    """A project into which the first rows of the teaching corpus were read, and nothing else.
+
+    Of its some.jsonl the fourth row repeats the first one, and the fifth is empty.
+    """
+    make_project(root)
+    lines = piece_lines()[:rows]
+    lines[3:3] = [lines[0], "{}\n"]
+    ingest_lines(root, "some", lines)
+    return root
+
+
+def make_project(root: Path) -> Path:
+    """A project with the settings of the teaching corpus and no piece."""
     framescope("init", root)
     shutil.copyfile(DATA / "demo" / "framescope.toml", root / "framescope.toml")
-    some = root / "some.jsonl"
-    lines = PIECES.read_text(encoding="utf-8").splitlines(keepends=True)[:rows]
-    some.write_text("".join(lines), encoding="utf-8")
-    framescope("ingest", some, "--project", root)
     return root
+
+
+def piece_lines() -> list[str]:
+    return PIECES.read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def ingest_lines(project: Path, name: str, lines: Iterable[str]) -> None:
+    """Reads lines into a project, as a file that stays in its folder."""
+    file = project / f"{name}.jsonl"
+    file.write_text("".join(lines), encoding="utf-8")
+    framescope("ingest", file, "--project", project)
 
 
 @contextmanager
