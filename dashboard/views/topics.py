@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.measure import trends
 from analysis.measure.shares import with_shares
 from analysis.reads import UNASSIGNED
-from dashboard import blocks, charts, data
+from dashboard import blocks, charts, data, wording
 
 MOST_TOPICS = 20
 MOST_OUTLETS = 10
@@ -153,12 +153,16 @@ def _over_time(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         st.caption("No piece in scope is dated to a month or finer.")
         return
     top = topics.head(12)
+    # A stray date, such as the year 1, would draw out the time and hide what is in it.
+    first, last = trends.collection_span(counts)
+    strays = int(counts.filter(~pl.col("start").is_between(first, last))["n"].sum())
     rows = trends.with_empty_bins(
-        counts.filter(pl.col("topic_key").is_in(top["topic_key"].to_list())).rename(
-            {"topic_key": "outlet"}
-        ),
-        counts["start"].min(),
-        counts["start"].max(),
+        counts.filter(
+            pl.col("topic_key").is_in(top["topic_key"].to_list()),
+            pl.col("start").is_between(first, last),
+        ).rename({"topic_key": "outlet"}),
+        first,
+        last,
         "month",
     ).rename({"outlet": "topic_key"})
     blocks.figure(
@@ -166,7 +170,10 @@ def _over_time(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         key="topics-time",
         title="Pieces a month by topic",
         denominator=blocks.denominator(totals, scope, "Of"),
-        notes=[f"The 12 largest of {topics.height} topics." if topics.height > 12 else ""],
+        notes=[
+            f"The 12 largest of {topics.height} topics." if topics.height > 12 else "",
+            wording.strays(strays, first, last),
+        ],
         table=rows.join(top.select("topic_key", "label"), on="topic_key"),
         alt="Number of pieces a month for each of the largest topics.",
         checked=False,

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.project import open_project
-from analysis.reads import Build, Scope, open_current
+from analysis.reads import UNASSIGNED, Build, Scope, open_current
 from dashboard.wording import UNIT
 from tests.support.demo import framescope
 from tests.support.views import PATHS, Link, opened, texts
+
+# Stands for the largest topic of the build.
+TOPIC = "{topic}"
 
 PRESETS: dict[str, Link] = {
     "nothing chosen": {},
@@ -37,6 +45,13 @@ PRESETS: dict[str, Link] = {
     "a search": {"q": "commission"},
     "a search with nothing": {"q": "zzzz qqqq"},
     "drawn at random": {"seed": "3"},
+    "a topic": {"topic": TOPIC},
+    "topics and none": {"topic": [TOPIC, "unassigned"], "count": "original"},
+    "a piece": {"piece": "d0001"},
+    "a comparator": {"compare": "Causeway Post", "sort": "trust"},
+    "against the rest": {"compare": "all other outlets", "sort": "name", "frame": "trust"},
+    "an event": {"event": "2025-12-10"},
+    "the last page of time": {"from": "2026-01-01", "bin": "week"},
     "nonsense": {
         "outlet": ["Nobody", "<script>alert(1)</script>"],
         "frame": "zeal",
@@ -48,7 +63,9 @@ PRESETS: dict[str, Link] = {
         "seed": "-5",
         "piece": "none such",
     },
+    "dates the wrong way round": {"from": "2026-01-01", "to": "2025-01-01"},
 }
+BROKEN = ["nonsense", "dates the wrong way round"]
 
 # Views that show numbers of the scope; the others say what the whole project holds.
 COUNTED = ["overview", "outlets", "time", "topics"]
@@ -61,22 +78,38 @@ def build(demo_project: Path) -> Any:
     found.close()
 
 
+def preset_link(name: str, build: Build) -> Link:
+    topics = build.topics().filter(pl.col("topic_key") != UNASSIGNED)
+    largest = topics.sort("pieces", "topic_key", descending=True)["topic_key"][0]
+
+    def filled(value: str | Sequence[str]) -> str | list[str]:
+        if isinstance(value, str):
+            return value.replace(TOPIC, largest)
+        return [one.replace(TOPIC, largest) for one in value]
+
+    return {key: filled(value) for key, value in PRESETS[name].items()}
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("path", PATHS)
-def test_a_view_stands_with_any_preset(demo_project: Path, path: str, preset: str) -> None:
-    app = opened(demo_project, path, PRESETS[preset])
+def test_a_view_stands_with_any_preset(
+    demo_project: Path, build: Build, path: str, preset: str
+) -> None:
+    app = opened(demo_project, path, preset_link(preset, build))
     assert not app.exception
     assert len(app.title) == 1
-    assert bool(app.warning) == (preset == "nonsense"), [w.value for w in app.warning]
+    assert bool(app.warning) == (preset in BROKEN), [w.value for w in app.warning]
     assert "Teaching corpus" in texts(app)
 
 
-@pytest.mark.parametrize("preset", ["nothing chosen", "an outlet", "dates", "all filters"])
+@pytest.mark.parametrize(
+    "preset", ["nothing chosen", "an outlet", "dates", "topics and none", "all filters"]
+)
 @pytest.mark.parametrize("path", COUNTED)
 def test_the_denominator_is_that_of_the_scope(
     demo_project: Path, build: Build, path: str, preset: str
 ) -> None:
-    link = PRESETS[preset]
+    link = preset_link(preset, build)
     app = opened(demo_project, path, link)
     scope = scope_of(link)
     totals = build.totals(scope)
@@ -121,6 +154,52 @@ def test_a_filter_changes_the_number_and_the_link(demo_project: Path, build: Bui
     assert f"of {build.totals(Scope()).items:,} published items" in texts(app)
 
 
+def listed(app: AppTest) -> list[str]:
+    return [str(piece) for piece in app.dataframe[0].value["id"]]
+
+
+def test_the_same_seed_draws_the_same_ten(demo_project: Path) -> None:
+    drawn = [listed(opened(demo_project, "pieces", {"seed": seed})) for seed in ("3", "3", "4")]
+    assert len(set(drawn[0])) == 10
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_a_search_lists_what_holds_the_words(demo_project: Path, build: Build) -> None:
+    app = opened(demo_project, "pieces", {"q": "Commission", "outlet": "Calle Ocho Voz"})
+    found = build.pieces_count(Scope(outlets=("Calle Ocho Voz",)), query="commission")
+    assert found > 25
+    assert f"1 to 25 of {found} matching pieces" in texts(app)
+    seen = listed(app)
+    next(button for button in app.button if button.label == "Next").click().run()
+    assert f"26 to {min(50, found)} of {found}" in texts(app)
+    seen += listed(app)
+    assert len(set(seen)) == len(seen)
+    for piece in map(build.piece, seen):
+        assert piece is not None
+        assert piece["outlet"] == "Calle Ocho Voz"
+        assert "commission" in f"{piece['title']} {piece['text']}".casefold()
+
+
+def test_a_comparator_is_named_and_not_compared_with_itself(demo_project: Path) -> None:
+    app = opened(demo_project, "outlets", PRESETS["a comparator"])
+    assert "Difference to Causeway Post" in [s.value for s in app.subheader]
+    table = app.dataframe[0].value
+    assert "Causeway Post" not in set(table["outlet"])
+    assert {"difference (points)", "n_other", "q"} <= set(table.columns)
+
+
+@pytest.mark.parametrize("bin", ["week", "month", "quarter"])
+def test_a_bin_is_as_wide_as_asked(demo_project: Path, bin: str) -> None:
+    app = opened(demo_project, "time", {"bin": bin})
+    assert f"Share of each frame by {bin}" in [s.value for s in app.subheader]
+    starts = {pd_day.date() for pd_day in app.dataframe[0].value["start"]}
+    if bin == "week":
+        assert {day.weekday() for day in starts} == {0}
+    else:
+        assert {day.day for day in starts} == {1}
+        assert {day.month for day in starts} <= set(range(1, 13, 3 if bin == "quarter" else 1))
+
+
 def test_the_reader_shows_sums_that_add_up(demo_project: Path, build: Build) -> None:
     labels = build.labels(Scope())
     best = labels.sort("score", descending=True).row(0, named=True)
@@ -129,7 +208,14 @@ def test_the_reader_shows_sums_that_add_up(demo_project: Path, build: Build) -> 
     show = next(t for t in app.toggle if "exact sum" in t.label)
     show.set_value(True).run()
     assert not app.exception
-    assert app.dataframe
+    said = re.search(
+        r"Sum of (\d+) contributions: \*\*([+-][\d.]+)\*\*.*score of \*\*([\d.]+)", texts(app)
+    )
+    assert said is not None
+    parts = app.dataframe[0].value
+    assert len(parts) == int(said[1])
+    assert parts["contribution"].sum() == pytest.approx(float(said[2]), abs=6e-4)
+    assert 1 / (1 + math.exp(-float(said[2]))) == pytest.approx(float(said[3]), abs=1e-3)
 
 
 HOSTILE = [
@@ -173,14 +259,34 @@ def test_text_never_becomes_markup(hostile: Path, path: str) -> None:
     assert "](javascript" not in said.replace("\\", "\\\\")
 
 
+class Tags(HTMLParser):
+    """The elements of a piece of HTML, and their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
 def test_a_hostile_piece_can_be_read(hostile: Path) -> None:
     build = open_current(open_project(hostile))
-    ids = build.labels(Scope())["id"].unique().sort().to_list()
+    pieces = build.pieces(Scope(), most=len(HOSTILE))["id"].to_list()
     build.close()
-    for piece in ids[:: max(1, len(ids) // 5)]:
+    for piece in pieces:
         app = opened(hostile, "pieces", {"piece": piece})
         assert not app.exception
         assert not app.warning
+        shown = Tags("".join(element.proto.body for element in app.get("html")))
+        assert "Police shot a man." in "".join(e.proto.body for e in app.get("html"))
+        assert shown.elements <= {"style", "div", "p", "span", "b", "br"}
+        assert shown.attributes <= {"class", "style"}
+        assert "<script" not in texts(app).replace("\\<", "")
 
 
 def test_without_a_build_the_page_says_what_to_do(tmp_path: Path) -> None:
@@ -203,6 +309,7 @@ def scope_of(link: Link) -> Scope:
 
     return Scope(
         outlets=several("outlet"),
+        topics=several("topic"),
         frames=several("frame"),
         day_from=day("from"),
         day_to=day("to"),

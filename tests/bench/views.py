@@ -1,8 +1,7 @@
 """Server time of each view: `python -m tests.bench.views --project DIR [--runs N]`.
 
 Prints milliseconds for each view and preset: the first run of a new session on an empty cache, and
-median and maximum of warm ones (new sessions, filled cache), and of a filter changed to a value
-that nobody has asked for yet.
+median and maximum of runs again in that session.
 """
 
 from __future__ import annotations
@@ -71,14 +70,18 @@ def measure(project: Path, runs: int) -> pl.DataFrame:
     ).with_columns(pl.selectors.float().round(0).cast(pl.Int64))
 
 
+def printed(table: pl.DataFrame) -> None:
+    with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
+        print(table)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--project", type=Path, required=True)
     arguments.add_argument("--runs", type=int, default=7)
     asked = arguments.parse_args()
     table = measure(asked.project, asked.runs)
-    with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
-        print(table)
+    printed(table)
     median, slowest = table["median"].max(), table["first"].max()
     print(
         f"slowest median {median} ms (bound {WARM_MS}), slowest first run {slowest} ms (bound {FIRST_MS})"

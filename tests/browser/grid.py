@@ -21,7 +21,7 @@ def table(frame: Locator) -> tuple[list[str], list[list[str]]]:
     frame.hover()
     rows: dict[int, list[str]] = {}
     seen = canvas.evaluate(READ)
-    for _ in range(60):
+    for _ in range(400):
         rows |= {int(at): row for at, row in seen["rows"].items()}
         if len(rows) >= seen["count"]:
             break

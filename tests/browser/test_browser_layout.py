@@ -85,11 +85,12 @@ FOCUSED = """async () => {
   return { ...at, unseen: before && before.at.place && look(before.around) === before.look ? before.at : null };
 }"""
 
-# Whether the charts have followed a new width.
+# Whether charts and tables have followed a new width.
 CHARTS_FIT = """() => [...document.querySelectorAll('.stPlotlyChart')].filter(c => c.offsetParent).every(c => {
   const svg = c.querySelector('.main-svg');
   return svg && Math.abs(svg.getBoundingClientRect().width - c.getBoundingClientRect().width) < 3;
-})"""
+}) && [...document.querySelectorAll('[data-testid="stDataFrame"]')].filter(t => t.offsetParent).every(
+  t => t.getBoundingClientRect().width <= t.closest('[data-testid="stElementContainer"]').parentElement.getBoundingClientRect().width + 1)"""
 
 READER = ("pieces", {"piece": "d0001"})
 

@@ -113,6 +113,8 @@ def test_an_export_defuses_formulas(attacked: Server, new_screen: Callable[..., 
     screen.open("outlets")
     figure = screen.figure("outlets-frames")
     figure.get_by_text("Data and export").click()
+    figure.get_by_role("button", name="CSV").wait_for()
+    screen.settle()
     with screen.page.expect_download() as found:
         figure.get_by_role("button", name="CSV").click()
     _, *rows = read_csv(Path(found.value.path()).read_bytes())

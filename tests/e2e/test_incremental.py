@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterable, Sequence
@@ -181,18 +182,35 @@ def test_an_alias_and_an_event_are_shown_without_running_a_stage(project: Path) 
         project,
         "[aliases]",
         '[[events]]\ndate = 2025-07-04\nlabel = "Another day"\n\n'
-        '[aliases]\n"Tri-County Radio" = "Radio Three"\n"GULF wire service" = "Gulf Wire Service"',
+        '[aliases]\n"GULF wire Service" = "Große Agentur"',
     )
-        framescope("build", "--project", project)
+    framescope("build", "--project", project)
     assert current(project) != build_id
     assert_same_rows(corpus(project), before, list(before))
     shown = opened(project)
     assert "Another day" in shown.events["label"].to_list()
     names = shown.outlets()["outlet"].to_list()
-    assert "Radio Three" in names
-    assert "Tri-County Radio" not in names
+    assert "Große Agentur" in names
+    assert "Gulf Wire Service" not in names
     assert shown.totals(Scope()).items == before["piece"].height
     shown.close()
+
+
+def test_an_alias_is_found_in_any_case_of_any_alphabet(project: Path) -> None:
+    names = {"Große Post": "GROSSE POST", "İstanbul Günü": "i\u0307stanbul günü", "ΟΔΟΣ": "οδος"}
+    rows = [
+        {"id": name, "outlet": name, "title": "A vote", "text": f"{name} on the vote."}
+        for name in names
+    ]
+    ingest_lines(project, "names", [json.dumps(row) + "\n" for row in rows])
+    lines = "".join(f'"{spelling}" = "Name {n}"\n' for n, spelling in enumerate(names.values()))
+    edit(project, "[aliases]\n", f"[aliases]\n{lines}")
+    framescope("build", "--project", project)
+    shown = opened(project)
+    found = set(shown.outlets()["outlet"])
+    shown.close()
+    assert found >= {"Name 0", "Name 1", "Name 2"}
+    assert not found & set(names)
 
 
 def test_another_seed_runs_topics_alone(project: Path) -> None:
