@@ -70,7 +70,7 @@ def main() -> None:
 
 def _shown(view: Any, build: Build, choices: Choices, link: Link, pages: dict[str, Any]) -> Any:
     def run() -> None:
-        notices = _take_link(link, choices, view.path)
+        notices = _take_link(link, choices)
         scope = _filters(build, choices)
         for key, values in to_params(scope).items():
             link.set(key, values)
@@ -86,7 +86,7 @@ def _shown(view: Any, build: Build, choices: Choices, link: Link, pages: dict[st
     return run
 
 
-def _take_link(link: Link, choices: Choices, path: str) -> list[str]:
+def _take_link(link: Link, choices: Choices) -> list[str]:
     """Puts a new or edited link's filters into the widgets; the notices of what did not fit."""
     state = st.session_state
     notices: list[str] = []
@@ -103,18 +103,10 @@ def _take_link(link: Link, choices: Choices, path: str) -> list[str]:
             parsed.frames,
         )
         state.f_from, state.f_to, state.f_count = parsed.day_from, parsed.day_to, parsed.estimand
-    # A newer build may have lost an outlet or topic that a filter still names, and another view
-    # makes the widgets anew. Else none is set: a widget that is set tells the browser, which may
-    # hold a later click by now.
-    arrived, state["_view"] = state.get("_view") != path, path
-    for key, known in (
-        ("f_outlets", choices.outlets),
-        ("f_topics", choices.topics),
-        ("f_frames", choices.frames),
-    ):
-        kept = [value for value in state[key] or [] if value in set(known)]
-        if arrived or kept != (state[key] or []):
-            state[key] = kept
+    # A newer build may have lost an outlet or topic that a filter still names.
+    state.f_outlets = [o for o in state.f_outlets if o in set(choices.outlets)]
+    state.f_topics = [t for t in state.f_topics if t in set(choices.topics)]
+    state.f_frames = [f for f in state.f_frames or [] if f in choices.frames]
     return notices
 
 
