@@ -12,6 +12,10 @@ from dashboard import blocks, charts, data, wording
 
 MOST_LINES = 8
 MOST_GAPS = 12
+
+# More points than this in a panel can be neither told apart nor drawn in time.
+MOST_BINS = 600
+DAYS = {"week": 7, "month": 30, "quarter": 91}
 ALL = "All outlets"
 
 
@@ -77,12 +81,30 @@ def show(page: Any) -> None:
 
 def _bin(page: Any) -> Any:
     build, scope = page.build, page.scope
-    widths = ["week", "month", "quarter"]
-    default = trends.finest_bin(_cells(build, scope), int(build.meta["min_cell"]))
+    cells = _cells(build, scope)
+    widths = _widths(cells)
+    finest = trends.finest_bin(cells, int(build.meta["min_cell"]))
+    default = finest if finest in widths else widths[0]
     page.link.choice("bin", widths, default)
-    bin = st.segmented_control("Bins", widths, key="bin", required=True, format_func=str.capitalize)
+    bin = st.segmented_control(
+        "Bins",
+        widths,
+        key="bin",
+        required=True,
+        format_func=str.capitalize,
+        help=f"Widths that make more than {MOST_BINS} bins of the time in scope are left out.",
+    )
     page.link.keep("bin", bin, default)
     return bin
+
+
+def _widths(cells: pl.DataFrame) -> list[str]:
+    """Bins that are not too narrow to see; a quarter always is one."""
+    if cells.is_empty():
+        return list(DAYS)
+    first, last = trends.collection_span(cells)
+    most = (last - first).days / MOST_BINS
+    return [width for width, days in DAYS.items() if days >= most or width == "quarter"]
 
 
 def _cells(build: Any, scope: Any) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.project import open_project
 from analysis.reads import UNASSIGNED, Build, Scope, open_current
 from dashboard.wording import UNIT
-from tests.support.demo import framescope
+from tests.support.demo import framescope, ingest_lines
 from tests.support.views import PATHS, Link, opened, texts
 
 # Stands for the largest topic of the build.
@@ -287,6 +287,55 @@ def test_a_hostile_piece_can_be_read(hostile: Path) -> None:
         assert shown.elements <= {"style", "div", "p", "span", "b", "br"}
         assert shown.attributes <= {"class", "style"}
         assert "<script" not in texts(app).replace("\\<", "")
+
+
+@pytest.fixture(scope="module")
+def long_ago(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of one year, but for one piece of 1850 and for an outlet of 1900."""
+    root = tmp_path_factory.mktemp("long") / "project"
+    framescope("init", root)
+    days = [dt.date(2025, 1, 6) + dt.timedelta(days=2 * n) for n in range(150)]
+    rows = [
+        {
+            "id": f"p{n}",
+            "outlet": "Post" if n % 2 else "Herald",
+            "title": f"Vote {n}",
+            "text": f"Number {n}: police shot a man.",
+            "date": day.isoformat(),
+        }
+        for n, day in enumerate([dt.date(1850, 3, 1), *days])
+    ]
+    rows += [
+        {**row, "id": f"old {row['id']}", "outlet": "Old Times", "date": f"1900-01-{n:02d}"}
+        for n, row in enumerate(rows[:25], 1)
+    ]
+    ingest_lines(root, "rows", [json.dumps(row) + "\n" for row in rows])
+    framescope("build", "--project", root)
+    return root
+
+
+def points_drawn(app: AppTest) -> int:
+    return max(
+        len(part.get("x", ()))
+        for chart in app.get("plotly_chart")
+        for part in json.loads(chart.proto.spec)["data"]
+    )
+
+
+@pytest.mark.parametrize("path", ["time", "topics", "corpus"])
+def test_a_stray_date_does_not_draw_out_the_time(long_ago: Path, path: str) -> None:
+    app = opened(long_ago, path, {"outlet": ["Post", "Herald"], "bin": "week"})
+    assert not app.exception
+    assert points_drawn(app) < 200
+    if path in ("time", "topics"):
+        assert "1 piece dated far outside the time collected" in texts(app)
+
+
+def test_bins_too_narrow_to_see_are_not_offered(long_ago: Path) -> None:
+    app = opened(long_ago, "time", {"bin": "week"})
+    assert not app.exception
+    assert "“bin” is not known here" in texts(app).replace("\\", "")
+    assert points_drawn(app) < 1000
 
 
 def test_without_a_build_the_page_says_what_to_do(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def presets(project: Path) -> dict[str, Link]:
         "from the middle": {"from": middle.isoformat()},
         "a topic": {"topic": topic},
         "original reports": {"count": "original"},
+        "by week": {"bin": "week"},
         "a search": {"q": "police"},
         "at random": {"seed": "4"},
     }

@@ -32,15 +32,18 @@ CUT_OFF = """() => [...document.querySelectorAll('svg text')].filter(t => t.text
 })"""
 
 
-def _opened(screen: Screen, key: str) -> Locator:
+def opened(screen: Screen, key: str) -> Locator:
+    """The figure with its table painted and its buttons where they stay."""
     figure = screen.figure(key)
     figure.get_by_text("Data and export").click()
     svg = figure.get_by_role("button", name="SVG")
     screen.page.wait_for_function("button => !!button.onclick", arg=svg.element_handle())
+    figure.get_by_test_id("data-grid-canvas").locator("tbody tr").first.wait_for(state="attached")
+    screen.settle()
     return figure
 
 
-def _saved(screen: Screen, button: Locator) -> bytes:
+def saved(screen: Screen, button: Locator) -> bytes:
     with screen.page.expect_download() as found:
         button.click()
     return Path(found.value.path()).read_bytes()
@@ -71,9 +74,9 @@ def test_a_csv_holds_the_rows_on_the_screen(screen: Screen, view: str, key: str)
     # Wide enough that no column waits to be scrolled to.
     screen.page.set_viewport_size({"width": 1920, "height": 1000})
     screen.open(view, frame=["safety", "trust"])
-    figure = _opened(screen, key)
+    figure = opened(screen, key)
     names, shown = table(figure.get_by_test_id("stDataFrame"))
-    head, *rows = read_csv(_saved(screen, figure.get_by_role("button", name="CSV")))
+    head, *rows = read_csv(saved(screen, figure.get_by_role("button", name="CSV")))
     assert len(rows) > 1
     assert head[: len(names)] == names
     assert len(names) >= 6
@@ -95,14 +98,14 @@ def test_pictures_are_whole_and_say_what_they_count(
             tabs.nth(keys.index(key)).click()
             screen.figure(key).locator(".main-svg").first.wait_for()
             screen.settle()
-        figure = _opened(screen, key)
+        figure = opened(screen, key)
         line = _caption(figure)
         assert DENOMINATOR.search(line), line
-        drawings[key] = _saved(screen, figure.get_by_role("button", name="SVG"))
+        drawings[key] = saved(screen, figure.get_by_role("button", name="SVG"))
         said = " ".join("".join(e.itertext()) for e in ElementTree.fromstring(drawings[key]).iter("{http://www.w3.org/2000/svg}text"))  # fmt: skip
         assert line in " ".join(said.split()), f"{key}: {line}\n not in \n{said}"
         if key == keys[0]:
-            picture = _saved(screen, figure.get_by_role("button", name="PNG"))
+            picture = saved(screen, figure.get_by_role("button", name="PNG"))
             _holds_a_picture(screen.page, picture, tmp_path)
     screen.assert_sound()
     for key, drawing in drawings.items():

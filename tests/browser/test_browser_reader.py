@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import hostile
 import pytest
@@ -13,7 +12,7 @@ from grid import table
 from playwright.sync_api import Browser, expect
 from screen import VIEWS, Screen
 from server import Server
-from test_browser_exports import read_csv
+from test_browser_exports import opened, read_csv, saved
 
 
 @pytest.fixture(scope="module")
@@ -111,13 +110,8 @@ def test_nothing_in_a_corpus_runs_in_any_view(
 def test_an_export_defuses_formulas(attacked: Server, new_screen: Callable[..., Screen]) -> None:
     screen = new_screen(attacked)
     screen.open("outlets")
-    figure = screen.figure("outlets-frames")
-    figure.get_by_text("Data and export").click()
-    figure.get_by_role("button", name="CSV").wait_for()
-    screen.settle()
-    with screen.page.expect_download() as found:
-        figure.get_by_role("button", name="CSV").click()
-    _, *rows = read_csv(Path(found.value.path()).read_bytes())
+    figure = opened(screen, "outlets-frames")
+    _, *rows = read_csv(saved(screen, figure.get_by_role("button", name="CSV")))
     outlets = {row[0] for row in rows}
     assert "'" + hostile.OUTLET in outlets, outlets
     assert not [cell for row in rows for cell in row if cell[:1] in "=@" and cell]
