@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import FramescopeError
 from analysis.reads import Build, Scope
 from dashboard import data, wording
-from dashboard.scope import FIRST_DAY, LAST_DAY, Choices, Link, Parsed, parse, to_params
+from dashboard.scope import FIRST_DAY, LAST_DAY, Choices, Link, parse, to_params
 from dashboard.views import VIEWS
 
 # The toolbar of a table has a CSV of its own, in which formulas are not defused.
@@ -30,15 +30,15 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="190" height="32" viewBo
 <text x="42" y="24" font-family="'Source Sans', 'Segoe UI', sans-serif" font-size="22" font-weight="600" fill="#76839A">Framescope</text></svg>"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
-    """What a view gets: the build, the scope, what there is to choose, and the link."""
+    """What a view gets: the build, what there is to choose, the link, the scope and the views."""
 
     build: Build
-    scope: Scope
     choices: Choices
     link: Link
-    pages: dict[str, Any]
+    scope: Scope = field(default_factory=Scope)
+    pages: dict[str, Any] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -56,58 +56,61 @@ def main() -> None:
     st.logo(LOGO, size="large")
     choices = data.choices(build.id, build)
     link = Link()
-    pages: dict[str, Any] = {}
+    page = Page(build, choices, link)
     for view in VIEWS:
-        pages[view.path] = st.Page(
-            _shown(view, build, choices, link, pages),
+        page.pages[view.path] = st.Page(
+            _shown(view, page),
             title=view.title,
             icon=view.icon,
             url_path=view.path,
             default=view.default,
         )
-    st.navigation(list(pages.values()), position="sidebar").run()
+    shown = st.navigation(list(page.pages.values()), position="sidebar")
+    link.arrived(shown.url_path)
+    _take_link(link, choices)
+    # Widgets of the entry point outlive a change of view; a view's own do not.
+    page.scope = _filters(build, choices)
+    for key, values in to_params(page.scope).items():
+        link.set(key, values)
+    shown.run()
 
 
-def _shown(view: Any, build: Build, choices: Choices, link: Link, pages: dict[str, Any]) -> Any:
+def _shown(view: Any, page: Page) -> Any:
     def run() -> None:
-        notices = _take_link(link, choices)
-        scope = _filters(build, choices)
-        for key, values in to_params(scope).items():
-            link.set(key, values)
-        _banner(build)
+        _banner(page.build)
         place = st.container()
-        view.show(Page(build, scope, choices, link, pages))
-        for notice in [*notices, *link.notices]:
+        view.show(page)
+        for notice in page.link.notices:
             place.warning(wording.escape(notice), icon=":material/link_off:")
-        link.write()
-        _foot(build)
+        page.link.write()
+        _foot(page.build)
 
     run.__name__ = view.path
     return run
 
 
-def _take_link(link: Link, choices: Choices) -> list[str]:
-    """Puts a new or edited link's filters into the widgets; the notices of what did not fit."""
+def _take_link(link: Link, choices: Choices) -> None:
+    """Puts a new or edited link's filters into the widgets.
+
+    A value that is set here overrules a click that is on its way, so nothing is set without need.
+    """
     state = st.session_state
-    notices: list[str] = []
-    parsed: Parsed | None = None
-    if link.changed and (link.params or "f_outlets" not in state):
-        own = {"outlet", "topic", "frame", "from", "to", "count"}
-        if own & set(link.params) or "f_outlets" not in state:
-            parsed = parse(link.params, choices)
-            notices = parsed.notices
-    if parsed is not None:
-        state.f_outlets, state.f_topics, state.f_frames = (
-            parsed.outlets,
-            parsed.topics,
-            parsed.frames,
-        )
+    if "f_outlets" not in state or link.filters_changed:
+        parsed = parse(link.params, choices)
+        link.notices += parsed.notices
+        state.f_outlets, state.f_topics = parsed.outlets, parsed.topics
+        state.f_frames = parsed.frames
         state.f_from, state.f_to, state.f_count = parsed.day_from, parsed.day_to, parsed.estimand
     # A newer build may have lost an outlet or topic that a filter still names.
-    state.f_outlets = [o for o in state.f_outlets if o in set(choices.outlets)]
-    state.f_topics = [t for t in state.f_topics if t in set(choices.topics)]
-    state.f_frames = [f for f in state.f_frames or [] if f in choices.frames]
-    return notices
+    for key, known in (
+        ("f_outlets", choices.outlets),
+        ("f_topics", choices.topics),
+        ("f_frames", choices.frames),
+    ):
+        held = state.get(key) or []
+        kept = [value for value in held if value in set(known)]
+        if len(kept) < len(held):
+            state[key] = kept
 
 
 def _reset() -> None:

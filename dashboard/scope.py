@@ -24,6 +24,9 @@ MOST_VALUES = 200
 # So many written URLs may be on their way to the browser.
 MOST_EARLIER = 8
 
+# The parameters that hold filters; a view's own come beside them.
+FILTERS = {"outlet", "topic", "frame", "from", "to", "count"}
+
 # What the date widgets take.
 FIRST_DAY = dt.date(1600, 1, 1)
 LAST_DAY = dt.date(2200, 12, 31)
@@ -122,6 +125,7 @@ class Link:
     def __init__(self) -> None:
         self.params = {key: st.query_params.get_all(key) for key in st.query_params}
         self.notices: list[str] = []
+        self.filters_changed = False
         self._next: dict[str, list[str]] = {}
         state = st.session_state
         # A click can arrive before the browser has taken over the URL that the last run wrote.
@@ -129,6 +133,16 @@ class Link:
         lags = self.params in state.get("_link_earlier", []) and _moved(state.get("_link_held", {}))
         # Whether this is a new or an edited link, not the one that the last run wrote.
         self.changed = self.params != state.get("_link_written") and not lags
+
+    def arrived(self, view: str) -> None:
+        """Which view this run shows; `filters_changed` is whether its link says other filters.
+
+        A link to another view without any filter keeps those that are set: so does the menu.
+        """
+        state = st.session_state
+        same = state.get("_link_view") == view
+        state["_link_view"] = view
+        self.filters_changed = self.changed and (same or bool(FILTERS & set(self.params)))
 
     def set(self, key: str, values: Sequence[str]) -> None:
         self._next[key] = list(values)
@@ -180,7 +194,11 @@ class Link:
             st.query_params.from_dict(wanted)
         state = st.session_state
         if wanted != state.get("_link_written"):
-            earlier = [*state.get("_link_earlier", []), state.get("_link_written", self.params)]
+            earlier = [
+                *state.get("_link_earlier", []),
+                state.get("_link_written", self.params),
+                self.params,
+            ]
             state["_link_earlier"] = earlier[-MOST_EARLIER:]
         state["_link_written"] = wanted
         state["_link_held"] = _held()

@@ -154,8 +154,9 @@ def trend_grid(
                 {
                     "type": "scatter",
                     "mode": "lines+markers",
-                    "x": part["start"].to_list(),
-                    "y": (part["share"] * 100).to_list(),
+                    # Arrays, for Plotly copies and checks a list value by value.
+                    "x": part["start"].to_numpy(),
+                    "y": (part["share"] * 100).to_numpy(),
                     "connectgaps": False,
                     "xaxis": f"x{axis_id(i)}",
                     "yaxis": f"y{axis_id(upper)}",
@@ -169,13 +170,13 @@ def trend_grid(
                     "error_y": {
                         "type": "data",
                         "symmetric": False,
-                        "array": ((part["high"] - part["share"]) * 100).to_list(),
-                        "arrayminus": ((part["share"] - part["low"]) * 100).to_list(),
+                        "array": ((part["high"] - part["share"]) * 100).to_numpy(),
+                        "arrayminus": ((part["share"] - part["low"]) * 100).to_numpy(),
                         "color": faded(style.colour),
                         "thickness": 1.4,
                         "width": 0,
                     },
-                    "customdata": part.select("n", "k").rows(),
+                    "customdata": part.select("n", "k").to_numpy(),
                     "hovertemplate": f"<b>{inert(outlet)}</b>, %{{x|%d %b %Y}}<br>"
                     f"{inert(style.name)}: %{{y:.0f}} %<br>%{{customdata[1]}} of "
                     "%{customdata[0]} pieces<extra></extra>",
@@ -184,8 +185,8 @@ def trend_grid(
             data.append(
                 {
                     "type": "bar",
-                    "x": counts["start"].to_list(),
-                    "y": counts["n"].to_list(),
+                    "x": counts["start"].to_numpy(),
+                    "y": counts["n"].to_numpy(),
                     "xaxis": f"x{axis_id(i)}",
                     "yaxis": f"y{axis_id(lower)}",
                     "marker": {"color": FAINT},

@@ -14,6 +14,22 @@ FILTERS = """() => [...document.querySelectorAll('[data-testid="stSidebarUserCon
   .filter(e => e.offsetParent).map(e => e.innerText.trim())"""
 
 
+def test_going_back_over_a_choice_takes_it_away(screen: Screen) -> None:
+    screen.open()
+    before = screen.metric("Published items")
+    screen.sidebar.get_by_text("Original reports", exact=True).click()
+    _denominator(screen, "original reports (copies counted once)")
+    screen.page.go_back()
+    expect(screen.figure("overview-shares")).to_contain_text("published items")
+    screen.settle()
+    assert screen.params == {}
+    assert screen.denominator() == before
+    screen.page.go_forward()
+    _denominator(screen, "original reports (copies counted once)")
+    assert screen.params == {"count": ["original"]}
+    screen.assert_sound()
+
+
 def _denominator(screen: Screen, words: str) -> None:
     expect(screen.figure("overview-shares")).to_contain_text(words)
     screen.settle()
