@@ -131,10 +131,14 @@ def prune(folder: Path) -> list[Path]:
     Drafts of runs that were killed go too.
     """
     ref = current(folder)
-    kept = sorted(folder.glob("*.duckdb"), key=lambda path: path.name)[-KEEP:]
+
+    def age(path: Path) -> tuple[bool, str, int]:
+        # Names tell the second; within one, the file's own time decides.
+        return bool(ref and path == ref.path), path.name[:15], path.stat().st_mtime_ns
+
     gone: list[Path] = []
-    for path in sorted(folder.glob("*.duckdb")):
-        if path in kept or (ref and path == ref.path) or in_use(path):
+    for path in sorted(folder.glob("*.duckdb"), key=age)[:-KEEP]:
+        if in_use(path):
             continue
         path.unlink()
         gone.append(path)
