@@ -273,7 +273,11 @@ def demo(root: Path, no_serve: bool, port: int) -> None:
 @click.argument("file", type=PATH)
 @click.option("--out", required=True, type=PATH, help="One row per piece.")
 @click.option("--sentences", type=PATH, help="One row per sentence.")
+@click.option(
+    "--explain", "sums", type=PATH, help="The parts of each score that led to a decision."
+)
 @click.option("--codebook", type=PATH, help="Another codebook (TOML).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; all cores if not given.")
 @MAP
 @JSON
 @reported
@@ -281,7 +285,9 @@ def label(
     file: Path,
     out: Path,
     sentences: Path | None,
+    sums: Path | None,
     codebook: Path | None,
+    workers: int | None,
     mapping: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -289,7 +295,14 @@ def label(
     from analysis.label import label as score
 
     report = score(
-        file, out, sentences=sentences, codebook=codebook, mapping=pairs(mapping), progress=Bars()
+        file,
+        out,
+        sentences=sentences,
+        sums=sums,
+        codebook=codebook,
+        mapping=pairs(mapping),
+        workers=workers,
+        progress=Bars(),
     )
     if as_json:
         _print_json(report.as_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 
@@ -12,7 +13,10 @@ Span = tuple[int, int]
 # A "sentence" longer than this is a list, a table or a transcript without full stops.
 MAX_CHARS = 1200
 
-VERSION = f"nupunkt {version('nupunkt')}, lines and at most {MAX_CHARS} characters"
+# Only where something follows a full stop is there a choice to make.
+_CHOICE = re.compile(r"[.?!\u2026]\S*\s+\S")
+
+VERSION = f"2, nupunkt {version('nupunkt')}, lines and at most {MAX_CHARS} characters"
 
 
 def spans_of(text: str) -> list[Span]:
@@ -24,7 +28,8 @@ def spans_of(text: str) -> list[Span]:
     offset = 0
     for line in text.splitlines(keepends=True):
         if not line.isspace():
-            for start, end in nupunkt.sent_spans(line):
+            found = nupunkt.sent_spans(line) if _CHOICE.search(line) else [(0, len(line))]
+            for start, end in found:
                 spans.extend(_bounded(text, offset + start, offset + end))
         offset += len(line)
     return spans

@@ -28,6 +28,7 @@ SOURCES = (
 )
 
 SCHEMA = {
+    "row": pl.Int64,
     "frame": pl.String,
     "source": pl.String,
     "what": pl.String,
@@ -48,32 +49,44 @@ def explain(
     """
     if not 0 <= sentence <= len(spans):
         raise IndexError(f"sentence {sentence} of a piece with {len(spans)} and a headline")
-    sentences, starts = laid_out([title], [text], [spans])
-    seen = model.seen(sentences, starts)
-    context = seen.context[sentence]
-    weights = model.weights
-    nothing = np.zeros(seen.vectors.shape[1])
-    return pl.concat(
-        [
-            _words(model, "word", seen.terms[sentence], weights.own_terms),
-            _words(model, "context", seen.terms[context], weights.context_terms)
-            if context >= 0
-            else pl.DataFrame(schema=SCHEMA),
-            _words(model, "piece", seen.piece_terms[0], weights.piece_terms),
-            _single(model, "embedding", seen.vectors[sentence] @ weights.own_embedding),
-            _single(
-                model,
-                "context embedding",
-                (seen.vectors[context] if context >= 0 else nothing) @ weights.context_embedding,
-            ),
-            _single(model, "piece embedding", seen.piece_vectors[0] @ weights.piece_embedding),
-            _single(model, "bias", weights.bias),
-        ]
-    ).sort(
+    return explain_rows(model, [title], [text], [spans], np.array([sentence])).drop("row")
+
+
+def explain_rows(
+    model: FrameModel,
+    titles: Sequence[str],
+    texts: Sequence[str],
+    spans: Sequence[Sequence[Span]],
+    rows: NDArray[np.int64],
+) -> pl.DataFrame:
+    """`explain` for many sentences at once, with a column `row`.
+
+    Rows count headlines and sentences of all pieces one after the other, as in `Scored`.
+    """
+    seen = model.seen(*laid_out(titles, texts, spans))
+    weights, context, piece = model.weights, seen.context[rows], seen.piece[rows]
+    there = (context >= 0).astype(np.float64)
+    around = sparse.diags(there) @ seen.terms[context]
+    parts = [
+        _words(model, rows, "word", seen.terms[rows], weights.own_terms),
+        _words(model, rows, "context", around, weights.context_terms),
+        _words(model, rows, "piece", seen.piece_terms[piece], weights.piece_terms),
+        _whole(model, rows, "embedding", seen.vectors[rows] @ weights.own_embedding),
+        _whole(
+            model,
+            rows,
+            "context embedding",
+            (seen.vectors[context] * there[:, None]) @ weights.context_embedding,
+        ),
+        _whole(model, rows, "piece embedding", seen.piece_vectors[piece] @ weights.piece_embedding),
+        _whole(model, rows, "bias", np.tile(weights.bias, (len(rows), 1))),
+    ]
+    return pl.concat(parts).sort(
+        pl.col("row"),
         pl.col("frame").cast(pl.Enum(model.frames)),
         pl.col("source").cast(pl.Enum(SOURCES)),
         pl.col("contribution").abs(),
-        descending=[False, False, True],
+        descending=[False, False, False, True],
         maintain_order=True,
     )
 
@@ -104,20 +117,42 @@ def _embedded_training(
     return sentences, embeddings.embed(sentences["text"].to_list())
 
 
-def _words(model: FrameModel, source: str, row: sparse.csr_matrix, weights: Floats) -> pl.DataFrame:
-    parts = row.data[:, None] * weights[row.indices]
-    words = [model.vocabulary.terms[column] for column in row.indices]
+def _words(
+    model: FrameModel,
+    rows: NDArray[np.int64],
+    source: str,
+    terms: sparse.csr_matrix,
+    weights: Floats,
+) -> pl.DataFrame:
+    cells = terms.tocoo()
+    known = pl.Series(model.vocabulary.terms, dtype=pl.String)
+    parts = cells.data[:, None] * weights[cells.col]
     return pl.concat(
         pl.DataFrame(
-            {"frame": frame, "source": source, "what": words, "contribution": parts[:, place]},
+            {
+                "row": rows[cells.row],
+                "frame": frame,
+                "source": source,
+                "what": known.gather(cells.col),
+                "contribution": parts[:, place],
+            },
             schema=SCHEMA,
         )
         for place, frame in enumerate(model.frames)
-    )
+    ).filter(pl.col("contribution") != 0)
 
 
-def _single(model: FrameModel, source: str, parts: Floats) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"frame": model.frames, "source": source, "what": "", "contribution": parts},
-        schema=SCHEMA,
+def _whole(model: FrameModel, rows: NDArray[np.int64], source: str, parts: Floats) -> pl.DataFrame:
+    return pl.concat(
+        pl.DataFrame(
+            {
+                "row": rows,
+                "frame": frame,
+                "source": source,
+                "what": "",
+                "contribution": parts[:, place],
+            },
+            schema=SCHEMA,
+        )
+        for place, frame in enumerate(model.frames)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Any
@@ -18,11 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.corpus.words import Numbered, Words, spread
+
 VERSION = "2"
 
 Floats = NDArray[np.float64]
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[$%]")
+
+# Words whose tokens are remembered.
+MOST_WORDS = 300_000
 
 # Terms longer than this are two words at most; a phrase is joined by a blank.
 _BLANK = " "
@@ -31,6 +36,28 @@ _BLANK = " "
 def tokens(text: str) -> list[str]:
     """Lower-case words, whole numbers and the signs $ and %, in order."""
     return _TOKEN.findall(text.lower().replace("’", "'"))
+
+
+@dataclass
+class _Read:
+    """Words between blanks that were read before: word w has the terms ids[starts[w]:starts[w + 1]].
+
+    An id of -1 is a token that is not in the vocabulary.
+    """
+
+    words: Words = field(default_factory=lambda: Words(MOST_WORDS))
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+    ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def add(self, read: Numbered, known: Mapping[str, int]) -> None:
+        lists = [tokens(word) for word in read.new]
+        kept = self.starts[: read.first_new + 1]
+        lengths = np.fromiter(map(len, lists), np.int64, len(lists))
+        new = np.fromiter(
+            (known.get(token, -1) for token in chain.from_iterable(lists)), np.int64, lengths.sum()
+        )
+        self.starts = np.concatenate([kept, kept[-1] + np.cumsum(lengths)])
+        self.ids = np.concatenate([self.ids[: kept[-1]], new])
 
 
 @dataclass(frozen=True)
@@ -45,6 +72,7 @@ class Vocabulary:
     _words: dict[str, int] = field(init=False, repr=False)
     _pairs: NDArray[np.int64] = field(init=False, repr=False)
     _pair_columns: NDArray[np.int64] = field(init=False, repr=False)
+    _seen: _Read = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         words = {term: i for i, term in enumerate(self.terms) if _BLANK not in term}
@@ -55,6 +83,7 @@ class Vocabulary:
         object.__setattr__(self, "_pairs", codes[order])
         columns = np.array([i for i, _ in phrases], np.int64)
         object.__setattr__(self, "_pair_columns", columns[order])
+        object.__setattr__(self, "_seen", _Read())
 
     def matrix(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Sublinear tf-idf of each text [len(texts), len(terms)]; rows of length 1 or empty."""
@@ -69,13 +98,11 @@ class Vocabulary:
         return sparse.csr_matrix((values / norms[rows], columns, starts), shape=(len(texts), size))
 
     def _word_ids(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        lists = [tokens(text) for text in texts]
-        lengths = np.fromiter(map(len, lists), np.int64, len(lists))
-        known = self._words.get
-        ids = np.fromiter(
-            (known(token, -1) for token in chain.from_iterable(lists)), np.int64, lengths.sum()
-        )
-        return np.repeat(np.arange(len(texts)), lengths), ids
+        # No token reaches across a blank, so what a word is made of is worked out once.
+        read = self._seen.words.number([text.split(_BLANK) for text in texts])
+        self._seen.add(read, self._words)
+        ids, ends = spread(read.ids, read.ends, self._seen.starts, self._seen.ids)
+        return np.repeat(np.arange(len(texts)), np.diff(ends)), ids
 
     def _with_phrases(
         self, rows: NDArray[np.int64], ids: NDArray[np.int64]

@@ -191,7 +191,7 @@ def test_no_rows_is_told_and_leaves_an_old_result_alone(tmp_path):
 
 
 def test_batches_make_no_difference(tmp_path, monkeypatch):
-    from analysis import label as module
+    from analysis.label import run as module
 
     many = pl.concat([ROWS.with_columns(id=pl.col("id") + f"{n}") for n in range(5)])
     source = written(tmp_path / "in.parquet", many)
@@ -201,3 +201,51 @@ def test_batches_make_no_difference(tmp_path, monkeypatch):
     label(source, tmp_path / "parts.csv", sentences=tmp_path / "parts_s.jsonl")
     for one, other in (("whole.csv", "parts.csv"), ("whole_s.jsonl", "parts_s.jsonl")):
         assert read(tmp_path / one).equals(read(tmp_path / other))
+
+
+def test_the_parts_of_a_score_add_up(tmp_path):
+    source = written(tmp_path / "in.parquet", ROWS)
+    label(
+        source,
+        tmp_path / "o.parquet",
+        sentences=tmp_path / "s.parquet",
+        sums=tmp_path / "e.parquet",
+    )
+    scores = read(tmp_path / "s.parquet")
+    frames = [name for name in scores.columns if f"{name}_present" in scores.columns]
+    keys = ["id", "sentence", "frame"]
+    long = pl.concat(
+        scores.select(
+            "id",
+            "sentence",
+            pl.lit(frame).alias("frame"),
+            pl.col(frame).alias("score"),
+            pl.col(f"{frame}_present").alias("present"),
+        )
+        for frame in frames
+    )
+    sums = read(tmp_path / "e.parquet").group_by(keys).agg(pl.col("contribution").sum())
+    joined = long.join(sums, on=keys, how="full", coalesce=True)
+    told = joined.filter("present")
+    assert told.height > 3
+    assert joined.filter(~pl.col("present"))["contribution"].is_null().all()
+    logistic = 1 / (1 + (-told["contribution"]).exp())
+    assert (logistic - told["score"]).abs().max() < 1e-6
+
+
+def test_workers_make_no_difference(tmp_path, monkeypatch):
+    from analysis.label import run as module
+
+    many = pl.concat([ROWS.with_columns(id=pl.col("id") + f"{n}") for n in range(40)])
+    source = written(tmp_path / "in.parquet", many)
+    monkeypatch.setattr(module, "_LIMITS", module.Limits(batch_rows=3, batch_chars=4_000))
+    for workers in (1, 2):
+        label(
+            source,
+            tmp_path / f"o{workers}.parquet",
+            sentences=tmp_path / f"s{workers}.parquet",
+            workers=workers,
+        )
+    for kind in "os":
+        one, two = (read(tmp_path / f"{kind}{workers}.parquet") for workers in (1, 2))
+        assert one.equals(two)
