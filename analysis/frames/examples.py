@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Examples:
 
     Piece p has the rows from starts[p] up to starts[p + 1]. A single coded sentence is a piece of
     two rows: its context, which nobody coded (`coded` is false), and itself. `truth` [n, F] is
-    false where not coded. `whole` [P] says which pieces were coded from end to end.
+    false where not coded. `whole` [P] says which pieces were coded from end to end. `weight` [n]
+    is how much a row counts.
     """
 
     texts: list[str]
@@ -28,10 +30,20 @@ class Examples:
     truth: Flags
     coded: Flags
     whole: Flags
+    weight: Floats
 
     @classmethod
-    def of(cls, sentences: pl.DataFrame, pieces: pl.DataFrame, frames: Sequence[str]) -> Examples:
-        """From the tables that load_training and load_pieces give."""
+    def of(
+        cls,
+        sentences: pl.DataFrame,
+        pieces: pl.DataFrame,
+        frames: Sequence[str],
+        weights: Mapping[str, float] | None = None,
+    ) -> Examples:
+        """From the tables that load_training and load_pieces give.
+
+        `weights` says how much a row of a slice counts; 1 for slices that it does not name.
+        """
         texts: list[str] = []
         codes: list[list[str]] = []
         coded: list[bool] = []
@@ -44,16 +56,22 @@ class Examples:
         for _, rows in pieces.group_by("id", maintain_order=True):
             texts += rows["text"].to_list()
             codes += rows["frames"].to_list()
-            coded += [True] * rows.height
+            coded += [bool(text.strip()) for text in rows["text"]]
             starts.append(len(texts))
         truth = np.array([[frame in found for frame in frames] for found in codes], bool)
         whole = np.arange(len(starts) - 1) >= sentences.height
+        slices = [
+            *sentences["slice"].gather(np.repeat(np.arange(sentences.height), 2)),
+            *pieces["slice"],
+        ]
+        weight = np.array([(weights or {}).get(one, 1.0) for one in slices], np.float64)
         return cls(
             texts,
             np.array(starts, np.int64),
             truth.reshape(-1, len(frames)),
             np.array(coded, bool),
             whole,
+            weight,
         )
 
     @property

@@ -38,13 +38,14 @@ def fit_rule(
     frames: Sequence[str],
     rates: Mapping[str, float],
     *,
+    counts: Floats,
     strength: float,
 ) -> PieceRule:
     """Learns on coded pieces.
 
     `seen` [P, F, K] are statistics of scores by models that had not seen the pieces, `there`
     [P, F] the truth, `fold` [P] which pieces to leave out together, `full` [P] which are
-    of usual length. `rates` is the share of full pieces that carry a frame where the model will be
+    of usual length, `counts` [P] how much each counts. `rates` is the share of full pieces that carry a frame where the model will be
     used; pieces are weighted to it. Threshold and evaluation are of full pieces.
 
     The threshold is the break-even point, where false positives and false negatives weigh the
@@ -55,7 +56,7 @@ def fit_rule(
     weights, bias, cut = np.zeros((count, seen.shape[2])), np.zeros(count), np.zeros(count)
     scores, decided = np.zeros(there.shape), np.zeros(there.shape, bool)
     for f, frame in enumerate(frames):
-        weight = importance(there[:, f], full, rates.get(frame))
+        weight = importance(there[:, f], full, rates.get(frame), counts)
         for number in np.unique(fold):
             train, test = fold != number, fold == number
             w, b = _logistic(seen[train, f], there[train, f], weight[train], strength)
@@ -70,12 +71,12 @@ def fit_rule(
     return PieceRule(weights, bias, cut, table)
 
 
-def importance(truth: Flags, full: Flags, base_rate: float | None) -> Floats:
-    """Weights under which the share of truths among the full ones is the base rate."""
-    share = truth[full].mean()
+def importance(truth: Flags, full: Flags, base_rate: float | None, counts: Floats) -> Floats:
+    """`counts`, changed so that the share of truths among the full ones is the base rate."""
+    share = float(np.average(truth[full], weights=counts[full])) if full.any() else 0.0
     if base_rate is None or not 0 < share < 1:
-        return np.ones(len(truth))
-    weights: Floats = np.where(truth, base_rate / share, (1 - base_rate) / (1 - share))
+        return counts
+    weights: Floats = counts * np.where(truth, base_rate / share, (1 - base_rate) / (1 - share))
     return weights
 
 

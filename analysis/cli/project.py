@@ -1,108 +1,20 @@
-"""The command line: thin, every command a few lines over the core.
-
-Progress goes to stderr, results to stdout or a file. Exit code 0, 1 (work failed), 2 (usage).
-"""
+"""Commands that work on a project."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.markup import escape
 
-from analysis import __version__
-from analysis.errors import FramescopeError, UsageError
+from analysis.cli.options import JSON, MAP, PATH, PROJECT, pairs, plain, print_json, reported
+from analysis.errors import UsageError
 from analysis.project import DATA, Project, init, open_project
 from analysis.reads import Bin
 from analysis.store import Database, open_corpus
-from analysis.terminal import Bars, errors, printable, results, tolerate
-
-
-class _Path(click.Path):
-    """A path that names something: an empty variable of the shell is not the present folder."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, context: click.Context | None
-    ) -> Any:
-        if not str(value).strip() or "\0" in str(value):
-            self.fail("the path is empty or no path", param, context)
-        return super().convert(value, param, context)
-
-
-PATH = _Path(path_type=Path)
-PROJECT = click.option(
-    "--project",
-    "root",
-    type=PATH,
-    required=True,
-    metavar="DIR",
-    help="The project folder.",
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-MAP = click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="Which column holds a field, for example outlet=source. May be repeated.",
-)
-
-
-def pairs(values: tuple[str, ...]) -> dict[str, str]:
-    """FIELD=COLUMN texts as a dict; an empty COLUMN means none. Raises UsageError for others."""
-    found: dict[str, str] = {}
-    for value in values:
-        field, equals, column = value.partition("=")
-        if not equals or not field.strip():
-            raise UsageError(
-                f"--map {value!r} is not FIELD=COLUMN", remedy="write --map outlet=source"
-            )
-        if field.strip() in found:
-            raise UsageError(
-                f"--map names {field.strip()} twice", remedy="give each field one column"
-            )
-        found[field.strip()] = column.strip()
-    return found
-
-
-def reported(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turns the errors that a person can mend into one message and an exit code."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except FramescopeError as error:
-            errors.print(f"[bold red]Error[/] {_plain(str(error))}")
-            sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            errors.print("Stopped. What was finished is kept; the same command goes on from there.")
-            sys.exit(1)
-        except BrokenPipeError:
-            sys.exit(1)
-        except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            errors.print(f"[bold red]Error[/] {_plain(str(error.strerror or error) + where)}")
-            errors.print("  What to do: check the path, the free space and your rights there")
-            sys.exit(1)
-
-    return run
-
-
-def _plain(text: str) -> str:
-    """Text as it is: no markup, and nothing in it that could steer the terminal."""
-    return escape(printable(text))
-
-
-def _print_json(value: Any) -> None:
-    # ASCII: a name that is not valid Unicode is told too.
-    results.print_json(json.dumps(value), ensure_ascii=True)
+from analysis.terminal import Bars, errors, results
 
 
 @contextmanager
@@ -112,24 +24,17 @@ def _opened(root: Path) -> Iterator[tuple[Project, Database]]:
         yield project, corpus
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="framescope")
-def main() -> None:
-    """Framescope: how news outlets frame an issue, in numbers that can be published."""
-    tolerate()
-
-
-@main.command("init")
+@click.command("init")
 @click.argument("root", type=PATH)
 @reported
 def init_command(root: Path) -> None:
     """Make a new project in the folder ROOT."""
     project = init(root)
-    results.print(f"Project made: {_plain(str(project.root))}")
-    results.print(f"Next: framescope ingest FILE --project {_plain(str(root))}")
+    results.print(f"Project made: {plain(str(project.root))}")
+    results.print(f"Next: framescope ingest FILE --project {plain(str(root))}")
 
 
-@main.command()
+@click.command()
 @click.argument("sources", nargs=-1, required=True, type=PATH)
 @PROJECT
 @MAP
@@ -165,10 +70,10 @@ def ingest(
             progress=Bars(),
         )
     if as_json:
-        _print_json([report.as_dict() for report in reports])
+        print_json([report.as_dict() for report in reports])
     else:
         for report in reports:
-            lines = [_plain(line) for line in report.lines()]
+            lines = [plain(line) for line in report.lines()]
             if report.error:
                 lines[0] = f"[bold red]Error[/] {lines[0]}"
             for line in lines:
@@ -177,7 +82,7 @@ def ingest(
         sys.exit(1)
 
 
-@main.command()
+@click.command()
 @PROJECT
 @JSON
 @reported
@@ -189,7 +94,7 @@ def build(root: Path, as_json: bool) -> None:
         report = pipeline.build(project, corpus, Bars())
     if as_json:
         stages = [vars(stage) for stage in report.stages]
-        _print_json({"build": report.build_id, "published": report.published, "stages": stages})
+        print_json({"build": report.build_id, "published": report.published, "stages": stages})
         return
     for stage in report.stages:
         if stage.pieces:
@@ -201,7 +106,7 @@ def build(root: Path, as_json: bool) -> None:
     )
 
 
-@main.command()
+@click.command()
 @PROJECT
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option(
@@ -220,7 +125,7 @@ def serve(root: Path, port: int, address: str) -> None:
     sys.exit(launch(root, port=port, address=address))
 
 
-@main.command()
+@click.command()
 @click.option(
     "--project",
     "root",
@@ -261,57 +166,15 @@ def demo(root: Path, no_serve: bool, port: int) -> None:
         )
         report = pipeline.build(project, corpus, Bars())
     for line in reports[0].lines()[:1]:
-        results.print(_plain(line))
-    results.print(f"Teaching corpus built: {_plain(str(root))}, build {report.build_id}")
+        results.print(plain(line))
+    results.print(f"Teaching corpus built: {plain(str(root))}, build {report.build_id}")
     if no_serve:
-        results.print(f"Next: framescope serve --project {_plain(str(root))}")
+        results.print(f"Next: framescope serve --project {plain(str(root))}")
         return
     sys.exit(launch(root, port=port))
 
 
-@main.command()
-@click.argument("file", type=PATH)
-@click.option("--out", required=True, type=PATH, help="One row per piece.")
-@click.option("--sentences", type=PATH, help="One row per sentence.")
-@click.option(
-    "--explain", "sums", type=PATH, help="The parts of each score that led to a decision."
-)
-@click.option("--codebook", type=PATH, help="Another codebook (TOML).")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes; all cores if not given.")
-@MAP
-@JSON
-@reported
-def label(
-    file: Path,
-    out: Path,
-    sentences: Path | None,
-    sums: Path | None,
-    codebook: Path | None,
-    workers: int | None,
-    mapping: tuple[str, ...],
-    as_json: bool,
-) -> None:
-    """Score any table of texts (csv, jsonl, parquet, xlsx) without a project."""
-    from analysis.label import label as score
-
-    report = score(
-        file,
-        out,
-        sentences=sentences,
-        sums=sums,
-        codebook=codebook,
-        mapping=pairs(mapping),
-        workers=workers,
-        progress=Bars(),
-    )
-    if as_json:
-        _print_json(report.as_dict())
-    else:
-        for line in report.lines():
-            results.print(_plain(line))
-
-
-@main.command()
+@click.command()
 @PROJECT
 @JSON
 @reported
@@ -322,10 +185,10 @@ def status(root: Path, as_json: bool) -> None:
     with _opened(root) as (project, corpus):
         found = state(project, corpus)
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
         return
     results.print(
-        f"{_plain(found.name)}: {found.pieces:,} pieces from {found.files:,} files, "
+        f"{plain(found.name)}: {found.pieces:,} pieces from {found.files:,} files, "
         f"{found.findings:,} findings about input rows"
     )
     for stage in found.stages:
@@ -338,7 +201,7 @@ def status(root: Path, as_json: bool) -> None:
     results.print(f"  build        {shown}   {note}")
 
 
-@main.command()
+@click.command()
 @click.option("--project", "root", type=PATH, metavar="DIR")
 @JSON
 @reported
@@ -348,17 +211,17 @@ def doctor(root: Path | None, as_json: bool) -> None:
 
     checks = examine(root)
     if as_json:
-        _print_json([vars(check) for check in checks])
+        print_json([vars(check) for check in checks])
     else:
         for check in checks:
-            results.print(f"{'ok   ' if check.ok else 'FAULT'} {_plain(check.what)}")
+            results.print(f"{'ok   ' if check.ok else 'FAULT'} {plain(check.what)}")
             if not check.ok:
-                results.print(f"      What to do: {_plain(check.remedy)}")
+                results.print(f"      What to do: {plain(check.remedy)}")
     if not all(check.ok for check in checks):
         sys.exit(1)
 
 
-@main.command()
+@click.command()
 @click.argument("what", type=click.Choice(["pieces", "shares", "trend", "problems"]))
 @PROJECT
 @click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
@@ -376,4 +239,4 @@ def export(what: str, root: Path, out: Path, by: Bin) -> None:
         rows = write(opened, what, out, by)
     finally:
         opened.close()
-    results.print(f"{rows:,} rows written to {_plain(str(out))}")
+    results.print(f"{rows:,} rows written to {plain(str(out))}")

@@ -1,0 +1,1 @@
+"""Own codebooks and labels: training, cross-validation, evaluation, and a project's models."""
