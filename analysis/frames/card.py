@@ -2,8 +2,88 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from analysis.frames.model import FrameModel
+from analysis.project import DATA
+
+FAILURES = DATA / "models" / "failures.toml"
+
+_FIGURES = ("frame", "positives", "precision", "recall", "f1", "ece")
+_CHECKED = ("frame", "positives", "precision", "recall", "f1", "f1_low", "f1_high", "ece")
+_GROUPS = ("by", "group", "frame", "positives", "sensitivity", "specificity", "f1")
 
 
 def markdown(model: FrameModel) -> str:
-    raise NotImplementedError
+    """The whole card as Markdown. A figure that is undefined is an en dash."""
+    card = model.card
+    parts = [
+        f"# Model {model.version}",
+        str(card.get("summary", "")),
+        f"Codebook {card['codebook']['id']} {card['codebook']['version']}, "
+        f"hash {card['codebook']['hash']}. Training set {card['training']['hash']}. "
+        f"Made with `{card['made_with']}`.",
+        "## On the training set, out of fold",
+        *_by_unit(card["figures"]),
+        "## Training set",
+        _table(card["training"]["slices"], tuple(card["training"]["slices"][0])),
+        *_measured(card.get("measured"), model.version),
+        *_failures(card),
+        "## Settings and versions",
+        "\n".join(f"- {name}: {value}" for name, value in card["settings"].items()),
+        "\n".join(f"- {name} {value}" for name, value in card["versions"].items()),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def failures() -> list[dict[str, str]]:
+    """Known failures of the bundled model: what happens, an example in our words, and why."""
+    found: list[dict[str, str]] = tomllib.loads(FAILURES.read_text(encoding="utf-8"))["failure"]
+    return found
+
+
+def _by_unit(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        f"By {unit}:\n\n" + _table([row for row in figures if row["unit"] == unit], _FIGURES)
+        for unit in dict.fromkeys(row["unit"] for row in figures)
+    ]
+
+
+def _measured(found: Mapping[str, Any] | None, version: str) -> list[str]:
+    if found is None:
+        return []
+    parts = ["## On real coverage", f"{found['on']}. `{found['made_with']}`"]
+    if found["model"] != version:
+        parts.append(f"**Measured on model {found['model']}, not on this one.**")
+    for unit in ("piece", "sentence"):
+        parts.append(f"By {unit}:\n\n" + _table(found[unit]["frames"], _CHECKED))
+    parts.append("By lean of the outlet and kind of news:")
+    parts.append(_table(found["piece"]["groups"], _GROUPS))
+    parts.append("## What was tried")
+    parts.append(_table(found["tried"], tuple(found["tried"][0])))
+    parts.append("With a share of the pieces in the manner of coverage:")
+    parts.append(_table(found["learning"], tuple(found["learning"][0])))
+    return parts
+
+
+def _failures(card: Mapping[str, Any]) -> list[str]:
+    if "measured" not in card:
+        return []
+    lines = [f"- **{one['what']}** {one['example']} {one['why']}" for one in failures()]
+    return ["## Known failures, examples in our words", "\n".join(lines)]
+
+
+def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    lines += [f"| {' | '.join(_cell(row[name]) for name in columns)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.3f}" if value != round(value) or abs(value) <= 1 else f"{value:,.0f}"
+    return str(value)

@@ -88,11 +88,13 @@ BUNDLED_SETTINGS = Settings(
 # weighs more than what it says itself.
 PIECE_LABELS = Settings(
     strength=0.3,
+    rule_strength=0.05,
     own_embedding=0.3,
     context_terms=0.0,
     context_embedding=0.0,
     piece_terms=1.0,
     piece_embedding=1.0,
+    folds=3,
     tolerance=1e-3,
     reshaped=False,
 )

@@ -7,6 +7,7 @@ the words and the embedding. The context is the headline; without one, the sente
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
@@ -26,6 +27,9 @@ from analysis.frames.codebook import Codebook
 from analysis.project import DATA
 
 BUNDLED = DATA / "models" / "frames"
+
+# Beside a model, if there: how it does on texts that it was not made from.
+MEASURED = "measured.json"
 
 # Part of the version: raise it when the same weights would score differently.
 CODE_VERSION = f"2.{features.VERSION}"
@@ -245,7 +249,10 @@ def _read(folder: Path) -> FrameModel:
     vocabulary = features.Vocabulary(tuple(stored.description["terms"]), arrays.pop("idf"))
     weights = Weights(**{name: arrays[name] for name in names})
     frames = tuple(stored.description["frames"])
-    return FrameModel(frames, vocabulary, weights, stored.description["card"])
+    card = stored.description["card"]
+    if (folder / MEASURED).is_file():
+        card["measured"] = json.loads((folder / MEASURED).read_text(encoding="utf-8"))
+    return FrameModel(frames, vocabulary, weights, card)
 
 
 def save_model(model: FrameModel, folder: Path = BUNDLED) -> None:

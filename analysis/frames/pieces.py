@@ -13,7 +13,7 @@ BOUND = 8.0
 # A frame in a smaller share of the sentences is thin. Agrees best with coded dominant frames.
 THIN = 0.2
 
-STATISTICS = ("highest", "second", "third", "above threshold (log)", "sentences (log)")
+STATISTICS = ("highest", "second", "third", "above threshold (log)", "sentences (log)", "mean")
 
 
 def statistics(logits: Floats, thresholds: Floats, starts: NDArray[np.int64]) -> Floats:
@@ -35,8 +35,10 @@ def statistics(logits: Floats, thresholds: Floats, starts: NDArray[np.int64]) ->
             place = np.minimum(rank, np.maximum(there[:, frame], 1) - 1)
             top[:, frame, rank] = rows[order[starts[:-1] + place], frame]
     above = np.add.reduceat(logits >= thresholds, starts[:-1], axis=0, dtype=np.float64)
+    present = np.where(np.isneginf(logits), 0.0, rows)
+    mean = np.add.reduceat(present, starts[:-1], axis=0) / np.maximum(there, 1)
     return np.stack(
-        [top[..., 0], top[..., 1], top[..., 2], np.log1p(above), np.log1p(there)], axis=2
+        [top[..., 0], top[..., 1], top[..., 2], np.log1p(above), np.log1p(there), mean], axis=2
     )
 
 
