@@ -19,7 +19,7 @@ import polars as pl
 from analysis import __version__
 from analysis.corpus import copies, embeddings, sentences
 from analysis.errors import ProjectError
-from analysis.frames import Codebook, FrameModel, load_codebook, load_model
+from analysis.frames import Codebook, FrameModel, load_codebook, model_for
 from analysis.project import Project
 from analysis.store import Database, builds
 from analysis.types import Progress, Silent, batches
@@ -63,7 +63,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
             remedy=f"run: framescope ingest FILE --project {project.root}",
         )
     codebook = load_codebook(project.codebook_path)
-    model = load_model(codebook)
+    model = model_for(codebook, project.root, project.settings.model)
     stages = [
         _run_stage(corpus, "sentences", sentences.VERSION, _sentences, ["sentence"], show),
         _run_stage(corpus, "embeddings", embeddings.VERSION, _embeddings, ["embedding"], show),

@@ -39,7 +39,8 @@ class Settings:
     """What framescope.toml says, checked.
 
     `aliases` maps a spelling as it comes to the outlet's name; `peers` maps an outlet to those it
-    is compared with; `codebook` is a path, or empty for the bundled codebook.
+    is compared with; `codebook` is a path, or empty for the bundled codebook; `model` begins the
+    version of one of the project's models, or is empty for the newest that fits the codebook.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Settings:
     peers: dict[str, list[str]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     codebook: str = ""
+    model: str = ""
     date_order: str = ""
     min_cell: int = 10
     topics: TopicSettings = field(default_factory=TopicSettings)
@@ -81,6 +83,7 @@ STARTER = """\
 name = {name}
 note = ""              # one line shown on every page, for example how the corpus was collected
 # codebook = "codebook.toml"   # your own; without it the bundled four frames are used
+# model = "3a40"       # one of models/; without it the newest that was trained for the codebook
 # date_order = "dmy"   # how to read 03/04/2025 where a file does not tell: "mdy" or "dmy"
 min_cell = 10          # cells of a chart with fewer pieces are hidden, and said to be
 
@@ -169,8 +172,8 @@ class _Checked:
 
     def settings(self, default_name: str) -> Settings:
         known = {
-            "name", "note", "teaching", "aliases", "peers", "events", "codebook", "date_order",
-            "min_cell", "topics",
+            "name", "note", "teaching", "aliases", "peers", "events", "codebook", "model",
+            "date_order", "min_cell", "topics",
         }  # fmt: skip
         self._only(self.raw, known, "")
         order = self._get(self.raw, "date_order", str, "")
@@ -190,6 +193,7 @@ class _Checked:
             peers=self._peers(),
             events=self._events(),
             codebook=codebook,
+            model=self._get(self.raw, "model", str, ""),
             date_order=order,
             min_cell=self._whole(self.raw, "min_cell", 10, 1, 10_000),
             topics=self._topics(),

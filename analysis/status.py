@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis import pipeline
-from analysis.frames import load_codebook, load_model
+from analysis.frames import load_codebook, model_for
 from analysis.project import Project
 from analysis.store import Database, builds
 
@@ -44,7 +44,7 @@ class Status:
 def status(project: Project, corpus: Database) -> Status:
     """Counts by stage and whether the current build shows them."""
     codebook = load_codebook(project.codebook_path)
-    model = load_model(codebook)
+    model = model_for(codebook, project.root, project.settings.model)
     pieces = int(corpus.read("corpus_state")["pieces"][0])
     counts = corpus.read("stage_counts")
     wanted = pipeline.versions(project, model)

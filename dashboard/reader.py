@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import blocks, wording
+from dashboard import blocks, data, wording
 from dashboard.charts import FrameStyle
 
 
@@ -46,6 +46,14 @@ def read(page: Any, piece: dict[str, Any]) -> None:
         f"Id {wording.escape(piece['id'])}, row {piece['row_number']:,} of its file; outlet as it came: {wording.escape(piece['outlet_raw'] or 'none')}; date as it came: {wording.escape(piece['date_raw'] or 'none')}."
     )
 
+
+# What the parts of a sum that are no words stand for.
+AS_A_WHOLE = {
+    "embedding": "the sentence as a whole",
+    "context embedding": "what stands before it, as a whole",
+    "piece embedding": "the piece as a whole",
+    "bias": "where every sentence starts",
+}
 
 STYLE = """<style>
 .chips { display: flex; flex-wrap: wrap; gap: 0.5rem; }
@@ -163,14 +171,17 @@ def _explanation(
         piece["text"],
         [(a, b) for s, a, b in spans.iter_rows() if s > 0],
         sentence,
+        data.project().root,
     )
     if parts is None:
         st.warning(
-            "This build was labelled by another model than the one installed; build again to explain it."
+            "The model that labelled this build is no longer here; build again to explain it."
         )
         return
-    own = parts.sums.filter(pl.col("frame") == frame).sort(
-        pl.col("contribution").abs(), descending=True
+    own = (
+        parts.sums.filter(pl.col("frame") == frame)
+        .with_columns(what=pl.col("source").replace_strict(AS_A_WHOLE, default=pl.col("what")))
+        .sort(pl.col("contribution").abs(), descending=True)
     )
     total = own["contribution"].sum()
     st.markdown(
@@ -188,7 +199,8 @@ def _explanation(
             "contribution": st.column_config.NumberColumn("Log-odds", format="%+.3f", width=75),
         },
     )
-    st.caption("Nearest sentences of the training set, as the embedding sees it:")
+    if parts.nearest.height:
+        st.caption("Nearest sentences of the training set, as the embedding sees it:")
     for row in parts.nearest.to_dicts():
         codes = ", ".join(row["frames"]) or "none"
         st.markdown(

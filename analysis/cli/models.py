@@ -260,7 +260,7 @@ def card(codebook: Path | None, root: Path | None, model: str, as_json: bool) ->
     if as_json:
         print_json({"model": loaded.version, **loaded.card})
     else:
-        results.print(plain(markdown(loaded)))
+        results.print(plain(markdown(loaded.version, loaded.card)))
 
 
 _FIGURES = ("frame", "pieces", "positives", "precision", "recall", "f1", "f1_low", "f1_high", "ece")

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.frames.model import FrameModel
 from analysis.project import DATA
 
 FAILURES = DATA / "models" / "failures.toml"
@@ -16,11 +15,10 @@ _CHECKED = ("frame", "positives", "precision", "recall", "f1", "f1_low", "f1_hig
 _GROUPS = ("by", "group", "frame", "positives", "sensitivity", "specificity", "f1")
 
 
-def markdown(model: FrameModel) -> str:
+def markdown(version: str, card: Mapping[str, Any]) -> str:
     """The whole card as Markdown. A figure that is undefined is an en dash."""
-    card = model.card
     parts = [
-        f"# Model {model.version}",
+        f"# Model {version}",
         str(card.get("summary", "")),
         f"Codebook {card['codebook']['id']} {card['codebook']['version']}, "
         f"hash {card['codebook']['hash']}. Training set {card['training']['hash']}. "
@@ -29,7 +27,7 @@ def markdown(model: FrameModel) -> str:
         *_by_unit(card["figures"]),
         "## Training set",
         _table(card["training"]["slices"], tuple(card["training"]["slices"][0])),
-        *_measured(card.get("measured"), model.version),
+        *_measured(card.get("measured"), version),
         *_failures(card),
         "## Settings and versions",
         "\n".join(f"- {name}: {value}" for name, value in card["settings"].items()),

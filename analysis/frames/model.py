@@ -230,6 +230,11 @@ def load_model(codebook: Codebook, folder: Path = BUNDLED) -> FrameModel:
     return model
 
 
+def load_from(folder: Path) -> FrameModel:
+    """The model stored in a folder, whatever the codebook. Raises ModelError."""
+    return _read(folder)
+
+
 def load_bundled() -> FrameModel:
     """The model that ships with Framescope, whatever the codebook."""
     return _read(BUNDLED)

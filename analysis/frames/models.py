@@ -7,7 +7,14 @@ from pathlib import Path
 from analysis.errors import ModelError
 from analysis.frames import artefact
 from analysis.frames.codebook import Codebook
-from analysis.frames.model import BUNDLED, FrameModel, load_model, save_model
+from analysis.frames.model import (
+    BUNDLED,
+    FrameModel,
+    load_bundled,
+    load_from,
+    load_model,
+    save_model,
+)
 
 FOLDER = "models"
 
@@ -51,6 +58,15 @@ def folder_of(codebook: Codebook, root: Path | None = None, wanted: str = "") ->
         if card.get("codebook", {}).get("hash") == codebook.hash:
             return folder
     return BUNDLED
+
+
+def stored(version: str, root: Path | None = None) -> FrameModel | None:
+    """The model of this version, bundled or of the project; None when it is not here."""
+    if load_bundled().version == version:
+        return load_bundled()
+    if root is None or version not in versions(root):
+        return None
+    return load_from(root / FOLDER / version)
 
 
 def model_for(codebook: Codebook, root: Path | None = None, wanted: str = "") -> FrameModel:

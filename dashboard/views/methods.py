@@ -72,14 +72,76 @@ def _html(text: str) -> str:
 def _card(build: Any) -> None:
     card = build.meta["model_card"]
     st.markdown(wording.escape(str(card.get("summary", ""))))
+    st.caption(
+        "None of these figures is about your corpus: until people code a sample of it, how well the model does here is unknown."
+    )
     figures = card.get("figures")
     if figures:
-        st.dataframe(pl.DataFrame(figures), hide_index=True)
-    st.caption(
-        "Figures by cross-validation on the training set, not on your corpus: until people code a sample of it, how well the model does here is unknown."
-    )
+        st.subheader("On the training set, out of fold", anchor=False)
+        st.dataframe(pl.DataFrame(figures), hide_index=True, column_config=FIGURES)
+    if card.get("measured"):
+        _measured(card["measured"], build.meta["model_version"])
     with st.expander("The whole card"):
         st.json(card, expanded=1)
+
+
+FIGURES = {
+    "frame": "Frame",
+    "unit": "Unit",
+    "by": "By",
+    "group": "Group",
+    **{
+        name: st.column_config.NumberColumn(title, format="localized")
+        for name, title in (("rows", "Coded"), ("positives", "Carry it"))
+    },
+    **{
+        name: st.column_config.NumberColumn(title, format="%.2f")
+        for name, title in (
+            ("precision", "Precision"),
+            ("recall", "Recall"),
+            ("f1", "F1"),
+            ("f1_low", "95 % from"),
+            ("f1_high", "to"),
+            ("ece", "Calibration error"),
+            ("sensitivity", "Sensitivity"),
+            ("specificity", "Specificity"),
+            ("piece_macro_f1", "Macro F1 by piece"),
+            ("sentence_macro_f1", "Macro F1 by sentence"),
+        )
+    },
+    "tried": st.column_config.TextColumn("What", width="large"),
+}
+
+
+def _measured(found: dict[str, Any], version: str) -> None:
+    st.subheader("On real coverage", anchor=False)
+    st.markdown(wording.escape(found["on"]) + f". Made with `{found['made_with']}`.")
+    if found["model"] != version:
+        st.warning(f"Measured on model {found['model']}, not on this one.")
+    shown = ("frame", "positives", "precision", "recall", "f1", "f1_low", "f1_high", "ece")
+    for unit in ("piece", "sentence"):
+        st.markdown(f"By {unit}:")
+        st.dataframe(
+            pl.DataFrame(found[unit]["frames"]).select(shown),
+            hide_index=True,
+            column_config=FIGURES,
+        )
+    st.markdown("By lean of the outlet and kind of news, pieces:")
+    groups = ("by", "group", "frame", "positives", "sensitivity", "specificity", "f1")
+    st.dataframe(
+        pl.DataFrame(found["piece"]["groups"]).select(groups),
+        hide_index=True,
+        column_config=FIGURES,
+    )
+    st.subheader("What was tried", anchor=False)
+    st.dataframe(pl.DataFrame(found["tried"]), hide_index=True, column_config=FIGURES)
+    from analysis.frames.card import failures
+
+    st.subheader("Known failures, examples in our words", anchor=False)
+    for one in failures():
+        st.markdown(
+            f"- **{wording.escape(one['what'])}** {wording.escape(one['example'])} {wording.escape(one['why'])}"
+        )
 
 
 def _runs(build: Any) -> None:

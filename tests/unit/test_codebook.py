@@ -131,3 +131,18 @@ def test_broken_codebooks_are_told_by_key(tmp_path, text, named):
 def test_missing_file_is_told(tmp_path):
     with pytest.raises(CodebookError, match="no such file"):
         load_codebook(tmp_path / "none.toml")
+
+
+def test_the_crosswalk_names_frames_and_policy_frames_that_exist():
+    import tomllib
+
+    from analysis.project import DATA
+
+    crosswalk = tomllib.loads((DATA / "crosswalk.toml").read_text(encoding="utf-8"))
+    known = load_codebook().ids
+    assert len(set(crosswalk["policy_frames"])) == 15
+    pairs = [(match["frame"], match["policy_frame"]) for match in crosswalk["match"]]
+    assert len(set(pairs)) == len(pairs)
+    assert {frame for frame, _ in pairs} == set(known)
+    assert {policy for _, policy in pairs} <= set(crosswalk["policy_frames"])
+    assert {match["degree"] for match in crosswalk["match"]} <= {"main", "part"}
