@@ -10,6 +10,7 @@ from typing import Any
 from analysis.errors import SourceError, UsageError
 from analysis.frames import load_codebook, load_model
 from analysis.frames.codebook import BUNDLED
+from analysis.frames.match import matched
 from analysis.frames.model import BUNDLED as BUNDLED_MODEL
 from analysis.label.output import Output
 from analysis.label.rows import NO_PIECES, columns_of, pieces_of
@@ -90,7 +91,7 @@ def label(
     """
     _different(path, out, sentences, sums)
     book, folder = codebook or BUNDLED, model or BUNDLED_MODEL
-    loaded = load_model(load_codebook(book), folder)
+    loaded = matched(load_model(load_codebook(book), folder))
     _no_clash(loaded.frames, book)
     source = open_source(path, limits=_LIMITS)
     columns = columns_of(source, mapping or {}, path)

@@ -13,6 +13,7 @@ import polars as pl
 from analysis.corpus import sentences as splitting
 from analysis.frames import FrameModel, Scored, load_codebook, load_model
 from analysis.frames.explain import explain_rows
+from analysis.frames.match import matched
 from analysis.frames.pieces import dominant
 from analysis.label.rows import Pieces, Span
 
@@ -66,7 +67,7 @@ def work(job: Job) -> Done:
 
 @lru_cache(maxsize=1)
 def _model(codebook: Path, folder: Path) -> FrameModel:
-    return load_model(load_codebook(codebook), folder)
+    return matched(load_model(load_codebook(codebook), folder))
 
 
 def _sums(

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.errors import SourceError
 from analysis.frames import load_codebook, load_model
 from analysis.frames.codebook import BUNDLED
+from analysis.frames.match import matched
 from analysis.frames.model import BUNDLED as BUNDLED_MODEL
 from analysis.training.evaluation import Evaluation, evaluation
 from analysis.training.labelled import Columns, read_labelled
@@ -46,7 +47,7 @@ def judge(
     Raises UsageError, SourceError, CodebookError and ModelError for what can't be used.
     """
     book = load_codebook(codebook or BUNDLED)
-    loaded = load_model(book, model or BUNDLED_MODEL)
+    loaded = matched(load_model(book, model or BUNDLED_MODEL))
     data = read_labelled(path, columns, book)
     if not data.truth.any():
         raise SourceError(

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import polars as pl
@@ -172,3 +173,12 @@ def test_training_shares_nothing_with_the_coded_excerpts():
     shared = [run for text in gold["text"] for run in runs(text) & training]
     # Eight words of a common phrase may meet by chance, a sentence may not.
     assert len(shared) <= 3, shared
+
+
+def test_every_slice_has_its_provenance():
+    told = tomllib.loads((DATA / "training" / "provenance.toml").read_text(encoding="utf-8"))
+    named = [name for entry in told["file"] for name in entry["slices"]]
+    frames = load_codebook().ids
+    slices = set(load_training(frames)["slice"]) | set(load_pieces(frames)["slice"])
+    assert len(named) == len(set(named))
+    assert slices == set(named)
