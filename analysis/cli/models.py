@@ -164,7 +164,7 @@ def crossval(
     """How good a model of your labels would be: cross-validation beside a simple baseline."""
     from analysis.frames import load_codebook
     from analysis.training.crossval import cross_validate
-    from analysis.training.evaluation import evaluation, macro_f1
+    from analysis.training.evaluation import macro_f1, of_labelled
     from analysis.training.labelled import read_labelled
     from analysis.training.train import check
 
@@ -172,16 +172,7 @@ def crossval(
     data = read_labelled(file, _columns(labels, text, title, mapping, by), book)
     check(data, str(file))
     found = cross_validate(data, folds=folds, seed=seed, by_outlet=by_outlet, progress=Bars())
-    judged = evaluation(
-        data.frames,
-        data.truth,
-        found.scores,
-        found.decided,
-        group=data.group,
-        by={"outlet": data.outlet, "year": data.period, **data.extra},
-        ids=data.ids,
-        titles=data.titles,
-    )
+    judged = of_labelled(data, found.scores, found.decided)
     baseline = {
         frame: macro_f1(data.truth[:, f], found.baseline_decided[:, f])
         for f, frame in enumerate(data.frames)

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.frames.evaluate import calibration_error, precision_recall_f1
+from analysis.training.labelled import Labelled
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -85,6 +86,20 @@ def evaluation(
         curve=pl.concat(_curve(frame, truth[:, f], scores[:, f]) for f, frame in enumerate(frames)),
         groups=_groups(frames, truth, decided, by or {}),
         errors=_errors(frames, truth, scores, decided, ids, titles),
+    )
+
+
+def of_labelled(data: Labelled, scores: Floats, decided: Flags) -> Evaluation:
+    """The evaluation of labelled pieces, by outlet, year and what else the table was asked for."""
+    return evaluation(
+        data.frames,
+        data.truth,
+        scores,
+        decided,
+        group=data.group,
+        by={"outlet": data.outlet, "year": data.period, **data.extra},
+        ids=data.ids,
+        titles=data.titles,
     )
 
 

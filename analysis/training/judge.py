@@ -13,7 +13,7 @@ from analysis.frames import load_codebook, load_model
 from analysis.frames.codebook import BUNDLED
 from analysis.frames.match import matched
 from analysis.frames.model import BUNDLED as BUNDLED_MODEL
-from analysis.training.evaluation import Evaluation, evaluation
+from analysis.training.evaluation import Evaluation, evaluation, of_labelled
 from analysis.training.labelled import Columns, read_labelled
 
 
@@ -56,17 +56,7 @@ def judge(
             remedy="check that --labels names the right columns",
         )
     scored = loaded.score(data.titles, data.texts, data.spans)
-    by = {"outlet": data.outlet, "year": data.period, **data.extra}
-    pieces = evaluation(
-        data.frames,
-        data.truth,
-        scored.piece_scores,
-        scored.piece_present,
-        group=data.group,
-        by=by,
-        ids=data.ids,
-        titles=data.titles,
-    )
+    pieces = of_labelled(data, scored.piece_scores, scored.piece_present)
     sentences = None
     if data.sentence_truth is not None:
         lengths = np.diff(scored.starts)

@@ -133,7 +133,7 @@ def read_labelled(path: Path, columns: Columns, codebook: Codebook | None) -> La
         numbers += batch.row_numbers
         refused += sum(one.refused for one in batch.findings)
     notices = [f"{refused:,} rows could not be read and were left out"] if refused else []
-    frames, truth, known = _truth(path, labels, cells, numbers, codebook, notices)
+    frames, truth, known = _truth(_Cells(path, labels, cells, numbers, codebook, notices))
     texts = [as_text(cell)[0] for cell in cells[found["text"]]]
     titles = _texts(cells, found.get("title"), len(numbers))
     empty = [not f"{title}{text}".strip() for title, text in zip(titles, texts, strict=True)]
@@ -198,73 +198,70 @@ def _column(columns: Sequence[str], name: str, path: Path) -> str:
     )
 
 
-def _truth(
-    path: Path,
-    labels: Sequence[str],
-    cells: Mapping[str, list[Any]],
-    numbers: Sequence[int],
-    codebook: Codebook | None,
-    notices: list[str],
-) -> tuple[tuple[str, ...], Flags, Flags]:
+@dataclass(frozen=True)
+class _Cells:
+    """What was read: the cells of the columns, and the rows' numbers in the file."""
+
+    path: Path
+    labels: Sequence[str]
+    cells: Mapping[str, list[Any]]
+    numbers: Sequence[int]
+    codebook: Codebook | None
+    notices: list[str]
+
+
+def _truth(table: _Cells) -> tuple[tuple[str, ...], Flags, Flags]:
     """Frames, the truth [rows, F], and which rows are labelled."""
-    read = _yes_or_no if len(labels) > 1 else _named
-    frames, truth, known = read(path, labels, cells, numbers, codebook, notices)
+    read = _yes_or_no if len(table.labels) > 1 else _named
+    frames, truth, known = read(table)
     if not known.all():
-        notices.append(f"{int((~known).sum()):,} rows without a label were left out")
+        table.notices.append(f"{int((~known).sum()):,} rows without a label were left out")
     return frames, truth, known
 
 
-def _yes_or_no(
-    path: Path,
-    labels: Sequence[str],
-    cells: Mapping[str, list[Any]],
-    numbers: Sequence[int],
-    codebook: Codebook | None,
-    notices: list[str],
-) -> tuple[tuple[str, ...], Flags, Flags]:
+def _yes_or_no(table: _Cells) -> tuple[tuple[str, ...], Flags, Flags]:
+    labels, codebook = table.labels, table.codebook
     frames = tuple(labels)
     if codebook:
         frames = codebook.ids
-        _within([label.casefold() for label in labels], codebook, str(path))
+        _within([label.casefold() for label in labels], codebook, str(table.path))
         missing = next((one for one in frames if one not in map(str.casefold, labels)), None)
         if missing:
             raise UsageError(
                 f"no column is named for the frame '{missing}' of the codebook",
-                where=str(path),
+                where=str(table.path),
                 remedy=f"name a column for each of {', '.join(frames)} after --labels",
             )
-    truth = np.zeros((len(numbers), len(labels)), bool)
-    known = np.ones(len(numbers), bool)
+    truth = np.zeros((len(table.numbers), len(labels)), bool)
+    known = np.ones(len(table.numbers), bool)
     odd: dict[str, bool] = {}
     for label in labels:
         place = frames.index(label.casefold() if codebook else label)
-        for row, cell in enumerate(cells[label]):
+        for row, cell in enumerate(table.cells[label]):
             value = _flag(cell, odd)
             if value is None and cell is not None and cell == cell:
                 raise SourceError(
                     f"'{as_text(cell)[0][:40]}' is neither yes nor no",
-                    where=f"{path}, row {numbers[row]}, column {label}",
+                    where=f"{table.path}, row {table.numbers[row]}, column {label}",
                     remedy="write true or false, 1 or 0, yes or no; or name one column of frames",
                 )
             known[row] &= value is not None
             truth[row, place] = bool(value)
-    notices += [f"“{cell}” was read as {'yes' if value else 'no'}" for cell, value in odd.items()]
+    table.notices.extend(
+        f"“{cell}” was read as {'yes' if value else 'no'}" for cell, value in odd.items()
+    )
     return frames, truth, known
 
 
-def _named(
-    path: Path,
-    labels: Sequence[str],
-    cells: Mapping[str, list[Any]],
-    numbers: Sequence[int],
-    codebook: Codebook | None,
-    notices: list[str],
-) -> tuple[tuple[str, ...], Flags, Flags]:
+def _named(table: _Cells) -> tuple[tuple[str, ...], Flags, Flags]:
     """One column that names the frames of each row: one, several, or "none"."""
-    lists = [_names(cell, codebook) for cell in cells[labels[0]]]
+    label, codebook = table.labels[0], table.codebook
+    lists = [_names(cell, codebook) for cell in table.cells[label]]
     if codebook:
         for row, names in enumerate(lists):
-            _within(names or [], codebook, f"{path}, row {numbers[row]}, column {labels[0]}")
+            _within(
+                names or [], codebook, f"{table.path}, row {table.numbers[row]}, column {label}"
+            )
         frames = codebook.ids
     else:
         frames = tuple(sorted({name for names in lists for name in names or []}))

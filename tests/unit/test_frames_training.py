@@ -168,13 +168,11 @@ def test_training_shares_nothing_with_the_teaching_corpus():
 
 @pytest.mark.skipif(not REAL, reason="FRAMESCOPE_REAL_DATA is not set")
 def test_training_shares_nothing_with_the_coded_excerpts():
-    texts = all_training_texts()
-    training = set().union(*map(runs, texts))
+    training = set().union(*map(runs, all_training_texts()))
     gold = pl.read_parquet(Path(REAL) / "gold_dev.parquet")
     shared = [run for text in gold["text"] for run in runs(text) & training]
     # Eight words of a common phrase may meet by chance, a sentence may not.
-    assert len(shared) <= len(texts) / 2000, shared
-    assert len({run[:4] for run in shared}) == len(shared), shared
+    assert len(shared) <= 3, shared
 
 
 def test_every_slice_has_its_provenance():
