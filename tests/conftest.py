@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,12 @@ from tests.support.demo import make_demo
 def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The teaching corpus, built once; nobody writes to it."""
     return make_demo(tmp_path_factory.mktemp("demo") / "project")
+
+
+MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> None:
+    """AppTest leaves a view's script as the main module, which new processes would then run."""
+    sys.modules["__main__"] = MAIN
