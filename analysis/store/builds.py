@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,9 @@ def publish(
         {"key": list(about), "value": [json.dumps(about[key]) for key in about]},
         schema={"key": pl.String, "value": pl.String},
     )
-    corpus.attach(draft)
-    try:
+    with ExitStack() as unless_done:
+        unless_done.callback(draft.unlink, missing_ok=True)
+        corpus.attach(draft)
         try:
             with corpus.transaction() as work:
                 for mart in MARTS:
@@ -109,9 +111,7 @@ def publish(
                 work.run("build_meta", frames={"incoming_meta": written})
         finally:
             corpus.detach()
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+        unless_done.pop_all()
     draft.replace(target)
     point(folder, BuildRef(build_id, target, fingerprint))
     prune(folder)

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +50,13 @@ class Database:
         """Runs writes as one: all of them are kept, or none."""
         with self._writer:
             cursor = self._connection.cursor()
-            try:
+            with closing(cursor), ExitStack() as unless_done:
+                unless_done.callback(_roll_back, cursor)
                 with _explaining(self.path):
                     cursor.begin()
                     yield Transaction(cursor)
                     cursor.commit()
-            except BaseException:
-                # A commit that failed has ended the transaction already.
-                with suppress(duckdb.Error):
-                    cursor.rollback()
-                raise
-            finally:
-                cursor.close()
+                unless_done.pop_all()
 
     def attach(self, path: Path) -> None:
         """Makes a new database file and attaches it as `build`."""
@@ -142,6 +137,12 @@ class Transaction:
         finally:
             for name in names:
                 self._cursor.unregister(name)
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    # A commit that failed has ended the transaction already.
+    with suppress(duckdb.Error):
+        cursor.rollback()
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any]) -> pl.DataFrame:
