@@ -83,7 +83,7 @@ STARTER = """\
 name = {name}
 note = ""              # one line shown on every page, for example how the corpus was collected
 # codebook = "codebook.toml"   # your own; without it the bundled four frames are used
-# model = "3a40"       # one of models/; without it the newest that was trained for the codebook
+# model = "3a40"       # one of models/, or "transformer"; without it the newest for the codebook
 # date_order = "dmy"   # how to read 03/04/2025 where a file does not tell: "mdy" or "dmy"
 min_cell = 10          # cells of a chart with fewer pieces are hidden, and said to be
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,16 @@ CODEBOOK = click.option(
     "--codebook", type=PATH, help="A codebook (TOML); the bundled one if not given."
 )
 MODEL = click.option(
-    "--model", default="", help="A model of the project, by the beginning of its version."
+    "--model",
+    default="",
+    help="A model of the project, by the beginning of its version, or 'transformer': the bundled "
+    "one that also reads with MiniLM.",
 )
 MODELS_OF = click.option(
     "--project", "root", type=PATH, metavar="DIR", help="The project whose models are used."
+)
+TRANSFORMER = click.option(
+    "--transformer", is_flag=True, help="Read with MiniLM too; needs the extra, and is slow."
 )
 FILE = click.argument("file", type=PATH)
 
@@ -94,6 +101,7 @@ def label(
     "--project", "root", type=PATH, required=True, metavar="DIR", help="Where the model is stored."
 )
 @labelled
+@TRANSFORMER
 @JSON
 @reported
 def train(
@@ -104,20 +112,21 @@ def train(
     text: str,
     title: str,
     mapping: tuple[str, ...],
+    transformer: bool,
     as_json: bool,
 ) -> None:
     """Train a model for a codebook of your own on labelled texts, and store it in a project."""
     from analysis.frames import load_codebook, models
     from analysis.project import open_project
     from analysis.training.labelled import read_labelled
-    from analysis.training.train import check
+    from analysis.training.train import check, piece_labels
     from analysis.training.train import train as fit
 
     home, book = open_project(root), load_codebook(codebook)
     data = read_labelled(file, _columns(labels, text, title, mapping), book)
     check(data, str(file))
     with Bars().task("Training", None):
-        model = fit(data, book)
+        model = fit(data, book, piece_labels(transformer))
     folder = models.store(model, home.root)
     found = {"model": model.version, "folder": str(folder), "card": model.card}
     if as_json:
@@ -146,6 +155,7 @@ def train(
 @click.option("--seed", type=click.IntRange(0), default=7, show_default=True)
 @click.option("--held-out-outlets", "by_outlet", is_flag=True, help="Hold out whole outlets.")
 @click.option("--by", multiple=True, metavar="COL", help="Also judge by this column.")
+@TRANSFORMER
 @JSON
 @reported
 def crossval(
@@ -159,6 +169,7 @@ def crossval(
     seed: int,
     by_outlet: bool,
     by: tuple[str, ...],
+    transformer: bool,
     as_json: bool,
 ) -> None:
     """How good a model of your labels would be: cross-validation beside a simple baseline."""
@@ -166,12 +177,19 @@ def crossval(
     from analysis.training.crossval import cross_validate
     from analysis.training.evaluation import macro_f1, of_labelled
     from analysis.training.labelled import read_labelled
-    from analysis.training.train import check
+    from analysis.training.train import check, piece_labels
 
     book = load_codebook(codebook) if codebook else None
     data = read_labelled(file, _columns(labels, text, title, mapping, by), book)
     check(data, str(file))
-    found = cross_validate(data, folds=folds, seed=seed, by_outlet=by_outlet, progress=Bars())
+    found = cross_validate(
+        data,
+        folds=folds,
+        seed=seed,
+        by_outlet=by_outlet,
+        how=piece_labels(transformer),
+        progress=Bars(),
+    )
     judged = of_labelled(data, found.scores, found.decided)
     baseline = {
         frame: macro_f1(data.truth[:, f], found.baseline_decided[:, f])
@@ -244,16 +262,19 @@ def card(codebook: Path | None, root: Path | None, model: str, as_json: bool) ->
     from analysis.frames import load_codebook, load_model
     from analysis.frames.card import markdown
     from analysis.frames.codebook import BUNDLED
+    from analysis.frames.match import matched
     from analysis.frames.model import BUNDLED as BUNDLED_MODEL
 
     folder = _folder(codebook, root, model) or BUNDLED_MODEL
-    loaded = load_model(load_codebook(codebook or BUNDLED), folder)
+    bare = load_model(load_codebook(codebook or BUNDLED), folder)
+    loaded = replace(bare, card=matched(bare).card)
     if as_json:
         print_json({"model": loaded.version, **loaded.card})
     else:
         results.print(plain(markdown(loaded.version, loaded.card)))
 
 
+WIDEST = 400
 _FIGURES = ("frame", "pieces", "positives", "precision", "recall", "f1", "f1_low", "f1_high", "ece")
 
 
@@ -274,6 +295,7 @@ def _judged(judged: Any, rows: list[dict[str, Any]], more: tuple[str, ...]) -> N
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...], title: str) -> None:
+    from rich.measure import Measurement
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", show_edge=False)
@@ -282,7 +304,12 @@ def _table(rows: list[dict[str, Any]], columns: tuple[str, ...], title: str) -> 
         table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row[name]) for name in columns))
+    # Never squeezed into the width of a terminal: a number cut short is no number.
+    narrow = results.width
+    needed = Measurement.get(results, results.options.update(max_width=WIDEST), table).maximum
+    results.width = max(narrow, needed)
     results.print(table)
+    results.width = narrow
 
 
 def _cell(value: Any) -> str:
@@ -317,13 +344,14 @@ def _folder(codebook: Path | None, root: Path | None, wanted: str) -> Path | Non
     from analysis.errors import UsageError
     from analysis.frames import load_codebook
     from analysis.frames.codebook import BUNDLED
-    from analysis.frames.models import folder_of
+    from analysis.frames.models import MINILM_NAMES, folder_of
     from analysis.project import open_project
 
-    if root is None:
+    if root is None and wanted not in MINILM_NAMES:
         if wanted:
             raise UsageError(
                 "--model names a model of a project", remedy="add --project DIR, or leave it out"
             )
         return None
-    return folder_of(load_codebook(codebook or BUNDLED), open_project(root).root, wanted)
+    home = open_project(root).root if root else None
+    return folder_of(load_codebook(codebook or BUNDLED), home, wanted)

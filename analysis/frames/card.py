@@ -6,6 +6,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import polars as pl
+from scipy.special import expit
+
+from analysis.frames import evaluate, pieces
+from analysis.frames.calibrate import Calibrated
+from analysis.frames.codebook import Codebook
+from analysis.frames.settings import Rates
+from analysis.frames.training import counts, training_hash
 from analysis.project import DATA
 
 FAILURES = DATA / "models" / "failures.toml"
@@ -27,6 +35,8 @@ def markdown(version: str, card: Mapping[str, Any]) -> str:
         *_by_unit(card["figures"]),
         "## Training set",
         _table(card["training"]["slices"], tuple(card["training"]["slices"][0])),
+        *_second(card.get("second_coding")),
+        *_matched(card.get("match")),
         *_measured(card.get("measured"), version),
         *_failures(card),
         "## Settings and versions",
@@ -34,6 +44,36 @@ def markdown(version: str, card: Mapping[str, Any]) -> str:
         "\n".join(f"- {name} {value}" for name, value in card["versions"].items()),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def described(
+    sentences: pl.DataFrame, coded: pl.DataFrame, book: Codebook, how: Rates, found: Calibrated
+) -> dict[str, Any]:
+    """What every model's card says of its training set, its settings and its decisions."""
+    frames, decisions = book.ids, found.decisions
+    return {
+        "figures": evaluate.as_rows(found.figures),
+        "codebook": {"id": book.id, "version": book.version, "hash": book.hash},
+        "training": {
+            "hash": training_hash(sentences, coded),
+            "sentences": sentences.height + coded.height,
+            "pieces": coded["id"].n_unique(),
+            "slices": counts(sentences, coded, frames).to_dicts(),
+        },
+        "settings": how.as_dict(),
+        "thresholds": {
+            "sentence": _by_frame(frames, expit(decisions.threshold)),
+            "piece": _by_frame(frames, expit(decisions.piece_threshold)),
+        },
+        "piece_rule": {
+            "statistics": list(pieces.STATISTICS),
+            "weights": _by_frame(frames, decisions.rule),
+        },
+    }
+
+
+def _by_frame(frames: Sequence[str], values: Any) -> dict[str, Any]:
+    return dict(zip(frames, values.round(4).tolist(), strict=True))
 
 
 def failures() -> list[dict[str, str]]:
@@ -46,6 +86,32 @@ def _by_unit(figures: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
         f"By {unit}:\n\n" + _table([row for row in figures if row["unit"] == unit], _FIGURES)
         for unit in dict.fromkeys(row["unit"] for row in figures)
+    ]
+
+
+def _second(rows: Sequence[Mapping[str, Any]] | None) -> list[str]:
+    if not rows:
+        return []
+    return [
+        "## Two codings of the training set",
+        "A random fifth was coded a second time, by language models that had not seen the first "
+        "codes. `python -m analysis.training.second_coding`",
+        _table(rows, ("unit", "frame", "units", "share_first", "share_second", "agree", "alpha")),
+    ]
+
+
+def _matched(match: Mapping[str, Any] | None) -> list[str]:
+    if match is None:
+        return []
+    rows = [
+        {"frame": frame, "sentence": match["sentence"][frame], "piece": match["piece"][frame]}
+        for frame in match["sentence"]
+    ]
+    return [
+        "## Matched to mixed news",
+        f"`label` and `evaluate` take this off the log-odds, found on {match['pieces']:,} uncoded "
+        f"pieces of real news; a project's build does not. `{match['made_with']}`",
+        _table(rows, ("frame", "sentence", "piece")),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.corpus import embeddings
-from analysis.frames.model import FrameModel, Span, laid_out
-from analysis.frames.training import BUNDLED, load_pieces, load_training
+from analysis.frames.codebook import load_codebook
+from analysis.frames.model import FrameModel
+from analysis.frames.scored import Span, laid_out
+from analysis.frames.training import BUNDLED, load_pieces, load_training, training_hash
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +28,8 @@ SOURCES = (
     "piece embedding",
     "bias",
 )
+
+NEAREST_AT_ONCE = 256
 
 SCHEMA = {
     "row": pl.Int64,
@@ -58,12 +62,17 @@ def explain_rows(
     texts: Sequence[str],
     spans: Sequence[Sequence[Span]],
     rows: NDArray[np.int64],
+    *,
+    name_nearest: bool = False,
 ) -> pl.DataFrame:
     """`explain` for many sentences at once, with a column `row`.
 
-    Rows count headlines and sentences of all pieces one after the other, as in `Scored`.
+    Rows count headlines and sentences of all pieces one after the other, as in `Scored`. With
+    `name_nearest`, `what` of the embedding is the nearest sentence of the bundled training set,
+    for a model that was fitted on it.
     """
-    seen = model.seen(*laid_out(titles, texts, spans))
+    sentences, starts = laid_out(titles, texts, spans)
+    seen = model.seen(sentences, starts)
     weights, context, piece = model.weights, seen.context[rows], seen.piece[rows]
     there = (context >= 0).astype(np.float64)
     around = sparse.diags(there) @ seen.terms[context]
@@ -71,7 +80,13 @@ def explain_rows(
         _words(model, rows, "word", seen.terms[rows], weights.own_terms),
         _words(model, rows, "context", around, weights.context_terms),
         _words(model, rows, "piece", seen.piece_terms[piece], weights.piece_terms),
-        _whole(model, rows, "embedding", seen.vectors[rows] @ weights.own_embedding),
+        _whole(
+            model,
+            rows,
+            "embedding",
+            seen.vectors[rows] @ weights.own_embedding,
+            _nearest(model, [sentences[row] for row in rows.tolist()]) if name_nearest else None,
+        ),
         _whole(
             model,
             rows,
@@ -103,6 +118,12 @@ def nearest_training(sentence: str, frames: Sequence[str], count: int = 3) -> pl
         "text", "context", "frames", "slice", similarity=pl.Series(similarity[best])
     )
     return found
+
+
+@cache
+def _bundled_hash() -> str:
+    frames = load_codebook().ids
+    return training_hash(load_training(frames), load_pieces(frames))
 
 
 @lru_cache(maxsize=2)
@@ -142,14 +163,32 @@ def _words(
     ).filter(pl.col("contribution") != 0)
 
 
-def _whole(model: FrameModel, rows: NDArray[np.int64], source: str, parts: Floats) -> pl.DataFrame:
+def _nearest(model: FrameModel, sentences: Sequence[str]) -> list[str] | None:
+    if not sentences or model.card["training"]["hash"] != _bundled_hash():
+        return None
+    known, vectors = _embedded_training(model.frames, BUNDLED)
+    texts = known["text"]
+    found: list[str] = []
+    for start in range(0, len(sentences), NEAREST_AT_ONCE):
+        own = embeddings.embed(sentences[start : start + NEAREST_AT_ONCE])
+        found += texts.gather((own @ vectors.T).argmax(axis=1)).to_list()
+    return found
+
+
+def _whole(
+    model: FrameModel,
+    rows: NDArray[np.int64],
+    source: str,
+    parts: Floats,
+    what: Sequence[str] | None = None,
+) -> pl.DataFrame:
     return pl.concat(
         pl.DataFrame(
             {
                 "row": rows,
                 "frame": frame,
                 "source": source,
-                "what": "",
+                "what": what or [""] * len(rows),
                 "contribution": parts[:, place],
             },
             schema=SCHEMA,

@@ -14,23 +14,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from analysis.corpus import sentences as splitting
-from analysis.frames.model import FrameModel, load_model
+from analysis.frames.model import FrameModel
 from analysis.project import DATA
 
 MATCHED = DATA / "models" / "matched.json"
 COMMAND = "python -m analysis.frames.match DATA"
 
-# The shares among 240 coded excerpts, and how they were drawn: half immigration, three eighths police and violence, the rest
-# other news; a third each from left, center and right outlets; the first 2,000 characters.
+# The shares among 240 coded excerpts, and how they were drawn: half immigration, three eighths
+# police and violence, the rest other news; a third each from left, center and right outlets; the
+# first 2,000 characters.
 MIXED_NEWS = {
     "sentence": {"safety": 0.18, "civil_rights": 0.055, "profiling": 0.015, "trust": 0.02},
     "piece": {"safety": 0.52, "civil_rights": 0.25, "profiling": 0.08, "trust": 0.13},
@@ -56,11 +56,11 @@ Floats = NDArray[np.float64]
 class Match:
     """What is taken off the logits of sentences and of pieces, per frame.
 
-    `training` is the hash of the training set of the model that it was found for, `pieces` the
-    number of pieces that were read.
+    `model` is the version of the model that it was found for, `pieces` the number of pieces that
+    were read.
     """
 
-    training: str
+    model: str
     pieces: int
     sentence: dict[str, float]
     piece: dict[str, float]
@@ -74,51 +74,40 @@ def find(
     piece_rates: Mapping[str, float],
 ) -> Match:
     """The match of a model that has not been matched, on texts with the columns title and text."""
-    titles, bodies = texts["title"].to_list(), texts["text"].to_list()
-    spans = splitting.spans_of_all(bodies)
-    logits = model.score(titles, bodies, spans).logits
-    there = logits[np.isfinite(logits).all(axis=1)]
-    off = _excess(there, model.weights.threshold, model.frames, sentence_rates)
-    shifted = taken_off(model, off, np.zeros(len(off)))
-    pieces = shifted.score(titles, bodies, spans).piece_logits
-    piece_off = _excess(pieces, model.weights.piece_threshold, model.frames, piece_rates)
-    names = model.frames
+    titles, bodies, names = texts["title"].to_list(), texts["text"].to_list(), model.frames
+    scored = model.score(titles, bodies, splitting.spans_of_all(bodies))
+    there = scored.logits[np.isfinite(scored.logits).all(axis=1)]
+    off = _excess(there, model.decisions.threshold, names, sentence_rates)
+    shifted = model.decisions.scored(names, scored.logits - off, scored.starts)
+    piece_off = _excess(shifted.piece_logits, model.decisions.piece_threshold, names, piece_rates)
     return Match(
-        model.card["training"]["hash"],
+        model.version,
         len(titles),
         dict(zip(names, off.round(6).tolist(), strict=True)),
         dict(zip(names, piece_off.round(6).tolist(), strict=True)),
     )
 
 
-def taken_off(model: FrameModel, sentence: Floats, piece: Floats) -> FrameModel:
-    """The model with so much taken off its logits [F]; thresholds stay."""
-    weights = replace(
-        model.weights,
-        bias=model.weights.bias - sentence,
-        rule_bias=model.weights.rule_bias - piece,
+def applied(model: FrameModel, match: Match) -> FrameModel:
+    """The model with the match taken off its logits; its card has it."""
+    return model.lowered(
+        np.array([match.sentence[frame] for frame in model.frames]),
+        np.array([match.piece[frame] for frame in model.frames]),
+        {"match": asdict(match)},
     )
-    return FrameModel(model.frames, model.vocabulary, weights, model.card)
 
 
 def matched(model: FrameModel, path: Path = MATCHED) -> FrameModel:
-    """The model as the stored match has it; as it is when the match is of another training set."""
-    match = stored(path)
-    if match is None or match.training != model.card["training"]["hash"]:
-        return model
-    found = taken_off(
-        model,
-        np.array([match.sentence[frame] for frame in model.frames]),
-        np.array([match.piece[frame] for frame in model.frames]),
-    )
-    return replace(found, card={**model.card, "match": asdict(match)})
+    """The model as its stored match has it; as it is when there is none for this version."""
+    match = next((one for one in stored(path) if one.model == model.version), None)
+    return model if match is None else applied(model, match)
 
 
-def stored(path: Path = MATCHED) -> Match | None:
-    """The match in the repository."""
+def stored(path: Path = MATCHED) -> list[Match]:
+    """The matches in the repository, one per bundled model."""
     if not path.is_file():
-        return None
-    return Match(**json.loads(path.read_text(encoding="utf-8")))
+        return []
+    return [Match(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def sample(folder: Path) -> pl.DataFrame:
@@ -149,13 +138,22 @@ def _excess(
     )
 
 
-def _main(folder: Path) -> dict[str, Any]:
+def _main(folder: Path) -> list[Match]:
     from analysis.frames.codebook import load_codebook
+    from analysis.frames.models import load_shipped
 
-    book = load_codebook()
-    model = load_model(book)
-    found = asdict(find(model, sample(folder), MIXED_NEWS["sentence"], MIXED_NEWS["piece"]))
-    text = json.dumps(found, indent=1) + "\n"
+    texts = sample(folder)
+    models = load_shipped(load_codebook())
+    known = {model.version for model in models}
+    kept = [one for one in stored() if one.model in known]
+    done = {one.model for one in kept}
+    new = [
+        find(model, texts, MIXED_NEWS["sentence"], MIXED_NEWS["piece"])
+        for model in models
+        if model.version not in done
+    ]
+    found = [*kept, *new]
+    text = json.dumps([asdict(one) for one in found], indent=1) + "\n"
     MATCHED.write_text(text, encoding="utf-8", newline="\n")
     return found
 

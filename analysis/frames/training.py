@@ -17,6 +17,10 @@ from analysis.errors import CodebookError
 from analysis.project import DATA
 
 BUNDLED = DATA / "training"
+
+# A second coding of a part, and how far it agrees with the first (analysis/training).
+SECOND_CODING = "second_coding"
+AGREEMENT = BUNDLED / SECOND_CODING / "agreement.json"
 GENRES = ("headline", "lead", "body", "quote", "statistic")
 KEYS = ("context", "text", "frames", "genre", "slice")
 PIECE_KEYS = ("id", "style", "lean", "headline", "headline_frames", "sentences")

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.errors import SourceError, UsageError
 from analysis.frames import load_codebook, load_model
 from analysis.frames.codebook import BUNDLED
+from analysis.frames.encoders import MINILM
 from analysis.frames.match import matched
 from analysis.frames.model import BUNDLED as BUNDLED_MODEL
 from analysis.label.output import Output
@@ -93,6 +94,8 @@ def label(
     book, folder = codebook or BUNDLED, model or BUNDLED_MODEL
     loaded = matched(load_model(load_codebook(book), folder))
     _no_clash(loaded.frames, book)
+    # MiniLM's library uses all cores by itself.
+    processes = 1 if loaded.encoder == MINILM else workers
     source = open_source(path, limits=_LIMITS)
     columns = columns_of(source, mapping or {}, path)
     report = LabelReport(loaded.version, load_codebook(book).id, findings=list(source.findings))
@@ -103,7 +106,7 @@ def label(
         (progress or Silent()).task("Scoring", source.total) as advance,
     ):
         jobs = _jobs(source, columns, path, report, Job(book, folder, NO_PIECES, sums is not None))
-        for done in in_order(work, jobs, workers):
+        for done in in_order(work, jobs, processes):
             piece_rows.write(done.pieces)
             sentence_rows.write(done.sentences)
             if done.sums is not None:

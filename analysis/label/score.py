@@ -75,7 +75,7 @@ def _sums(
 ) -> pl.DataFrame:
     """The parts of each score that led to a decision: id, sentence, frame, source, what, ..."""
     rows = np.flatnonzero(scored.present.any(axis=1))
-    parts = explain_rows(model, pieces.titles, pieces.texts, spans, rows)
+    parts = explain_rows(model, pieces.titles, pieces.texts, spans, rows, name_nearest=True)
     kept = pl.DataFrame(
         {
             "row": np.repeat(rows, len(scored.frames)),

@@ -12,7 +12,7 @@ from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from analysis.errors import UsageError
 from analysis.frames.codebook import Codebook, Frame
-from analysis.frames.fit import PIECE_LABELS, Settings
+from analysis.frames.settings import PIECE_LABELS, Settings
 from analysis.training.labelled import UNTOLD, Labelled
 from analysis.training.train import LEAST, check, train
 from analysis.types import Progress, Silent

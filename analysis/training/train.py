@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
+from analysis.corpus import minilm
 from analysis.errors import SourceError
 from analysis.frames import FrameModel
 from analysis.frames.codebook import Codebook
-from analysis.frames.fit import PIECE_LABELS, Settings, fit
+from analysis.frames.encoders import MINILM
+from analysis.frames.fit import fit
+from analysis.frames.settings import PIECE_LABELS, Settings
 from analysis.frames.training import SCHEMA
 from analysis.training.labelled import Labelled
 
@@ -20,6 +25,17 @@ def train(data: Labelled, book: Codebook, how: Settings = PIECE_LABELS) -> Frame
     """A model for the codebook's frames. Raises SourceError when a frame can't be learned."""
     check(data)
     return fit(pl.DataFrame(schema=SCHEMA), data.table(), book, how)
+
+
+def piece_labels(transformer: bool) -> Settings:
+    """How models of piece labels are fitted; with MiniLM if asked for.
+
+    Raises ModelError when the extra is not installed.
+    """
+    if not transformer:
+        return PIECE_LABELS
+    minilm.require()
+    return replace(PIECE_LABELS, encoder=MINILM)
 
 
 def check(data: Labelled, where: str = "") -> None:

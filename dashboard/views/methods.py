@@ -79,6 +79,13 @@ def _card(build: Any) -> None:
     if figures:
         st.subheader("On the training set, out of fold", anchor=False)
         st.dataframe(pl.DataFrame(figures), hide_index=True, column_config=FIGURES)
+    if card.get("second_coding"):
+        st.subheader("Two codings of the training set", anchor=False)
+        st.markdown(
+            "A random part was coded a second time, by language models that had not seen the first "
+            "codes. People will agree less."
+        )
+        st.dataframe(pl.DataFrame(card["second_coding"]), hide_index=True, column_config=FIGURES)
     if card.get("measured"):
         _measured(card["measured"], build.meta["model_version"])
     with st.expander("The whole card"):
@@ -92,7 +99,12 @@ FIGURES = {
     "group": "Group",
     **{
         name: st.column_config.NumberColumn(title, format="localized")
-        for name, title in (("rows", "Coded"), ("positives", "Carry it"))
+        for name, title in (
+            ("rows", "Coded"),
+            ("positives", "Carry it"),
+            ("units", "Coded twice"),
+            ("pieces", "Pieces"),
+        )
     },
     **{
         name: st.column_config.NumberColumn(title, format="%.2f")
@@ -107,6 +119,11 @@ FIGURES = {
             ("specificity", "Specificity"),
             ("piece_macro_f1", "Macro F1 by piece"),
             ("sentence_macro_f1", "Macro F1 by sentence"),
+            ("share_first", "Share, first coder"),
+            ("share_second", "Share, second"),
+            ("agree", "Agree"),
+            ("alpha", "Krippendorff's alpha"),
+            ("share", "Share used"),
         )
     },
     "tried": st.column_config.TextColumn("What", width="large"),
@@ -115,7 +132,10 @@ FIGURES = {
 
 def _measured(found: dict[str, Any], version: str) -> None:
     st.subheader("On real coverage", anchor=False)
-    st.markdown(wording.escape(found["on"]) + f". Made with `{found['made_with']}`.")
+    st.markdown(
+        wording.escape(found["on"])
+        + f", matched to mixed news as `label` is. Made with `{found['made_with']}`."
+    )
     if found["model"] != version:
         st.warning(f"Measured on model {found['model']}, not on this one.")
     shown = ("frame", "positives", "precision", "recall", "f1", "f1_low", "f1_high", "ece")
@@ -135,6 +155,8 @@ def _measured(found: dict[str, Any], version: str) -> None:
     )
     st.subheader("What was tried", anchor=False)
     st.dataframe(pl.DataFrame(found["tried"]), hide_index=True, column_config=FIGURES)
+    st.markdown("With a part of the training pieces in the manner of coverage:")
+    st.dataframe(pl.DataFrame(found["learning"]), hide_index=True, column_config=FIGURES)
     from analysis.frames.card import failures
 
     st.subheader("Known failures, examples in our words", anchor=False)

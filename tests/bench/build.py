@@ -8,49 +8,12 @@ Prints wall seconds and peak memory of each command.
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
 import polars as pl
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from analysis.cli import main; main()"]
-
-
-def measured(*words: str | Path) -> tuple[float, float, str]:
-    """Seconds, peak resident megabytes (NaN where the system does not tell) and stdout."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [*COMMAND, *map(str, words)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    peak = [float("nan")]
-    watch = threading.Thread(target=_watch, args=(process, peak))
-    watch.start()
-    said, _ = process.communicate()
-    watch.join()
-    assert process.returncode == 0, f"framescope {words}: {said}"
-    return time.perf_counter() - started, peak[0], said
-
-
-def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
-    status = Path(f"/proc/{process.pid}/status")
-    while process.poll() is None:
-        try:
-            lines = status.read_text().splitlines()
-        except OSError:
-            return
-        high = next((line for line in lines if line.startswith("VmHWM")), None)
-        if high:
-            peak[0] = int(high.split()[1]) / 1024
-        time.sleep(0.2)
+from tests.bench.commands import measured
 
 
 def main() -> None:

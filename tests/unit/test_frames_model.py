@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,11 @@ from analysis.frames import load_codebook, load_model
 from analysis.frames import match as matching
 from analysis.frames.evaluate import evaluate, macro_f1
 from analysis.frames.explain import explain, nearest_training
-from analysis.frames.fit import BUNDLED_SETTINGS, fit
-from analysis.frames.model import BUNDLED, MEASURED, save_model
+from analysis.frames.fit import fit
+from analysis.frames.model import BUNDLED, save_model
+from analysis.frames.models import MEASURED
 from analysis.frames.pieces import dominant
+from analysis.frames.settings import BUNDLED_SETTINGS
 from analysis.frames.training import load_pieces, load_training, training_hash
 
 TITLES = [
@@ -61,34 +63,31 @@ def test_model_was_made_from_the_present_codebook_and_sentences(model):
 
 
 def test_model_was_matched_to_real_coverage(model):
-    match = matching.stored()
-    assert match is not None
-    assert match.training == model.card["training"]["hash"], f"run: {matching.COMMAND}"
+    match = next((one for one in matching.stored() if one.model == model.version), None)
+    assert match is not None, f"run: {matching.COMMAND}"
     assert matching.matched(model).card["match"]["sentence"] == match.sentence
     assert set(match.sentence) == set(match.piece) == set(model.frames)
 
 
-def test_a_match_makes_shares_what_they_are_known_to_be(model, spans):
+def test_a_match_makes_shares_what_they_are_known_to_be(model):
     texts = pl.DataFrame(
         {"title": TITLES * 40, "text": [f"{n} {t}" for n in range(40) for t in TEXTS]}
     )
-    bare = replace(model, card={**model.card, "training": {"hash": "x"}})
     rates = dict.fromkeys(model.frames, 0.3)
-    match = matching.find(bare, texts, rates, rates)
-    off = [np.array([way[f] for f in model.frames]) for way in (match.sentence, match.piece)]
-    found = matching.taken_off(bare, *off).score(
+    found = matching.applied(model, matching.find(model, texts, rates, rates)).score(
         TITLES * 40, texts["text"].to_list(), spans_of_all(texts["text"].to_list())
     )
     there = np.isfinite(found.logits).all(axis=1)
-    said = (found.logits[there] >= bare.weights.threshold).mean(axis=0)
+    said = (found.logits[there] >= model.decisions.threshold).mean(axis=0)
     assert said == pytest.approx([0.3] * len(said), abs=0.11)
     assert found.piece_present.mean(axis=0) == pytest.approx([0.3] * len(said), abs=0.2)
 
 
-def test_a_match_of_another_training_set_changes_nothing(model, tmp_path):
+def test_a_match_of_another_model_changes_nothing(model, tmp_path):
     path = tmp_path / "matched.json"
-    zero = dict.fromkeys(model.frames, 1.0)
-    path.write_text(json.dumps(asdict(matching.Match("another", 5, zero, zero))), encoding="utf-8")
+    one = dict.fromkeys(model.frames, 1.0)
+    other = asdict(matching.Match("another", 5, one, one))
+    path.write_text(json.dumps([other]), encoding="utf-8")
     assert matching.matched(model, path) is model
     assert matching.matched(model, tmp_path / "none.json") is model
 

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.errors import FramescopeError, SourceError, UsageError
 from analysis.frames import load_codebook
+from analysis.frames.training import load_pieces, load_training
 from analysis.label import label
 
 FRAMES = load_codebook().ids
@@ -229,6 +230,11 @@ def test_the_parts_of_a_score_add_up(tmp_path):
     told = joined.filter("present")
     assert told.height > 3
     assert joined.filter(~pl.col("present"))["contribution"].is_null().all()
+    nearest = read(tmp_path / "e.parquet").filter(source="embedding")["what"]
+    frames_of = load_codebook().ids
+    known = {*load_training(frames_of)["text"], *load_pieces(frames_of)["text"]}
+    assert nearest.len() > 0
+    assert set(nearest) <= known
     logistic = 1 / (1 + (-told["contribution"]).exp())
     assert (logistic - told["score"]).abs().max() < 1e-6
 
