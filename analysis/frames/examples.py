@@ -79,18 +79,6 @@ class Examples:
         """The piece of each row [n]."""
         return np.repeat(np.arange(len(self.whole)), np.diff(self.starts))
 
-    def only(self, kept: Flags) -> Examples:
-        """The pieces that are `kept` [P]."""
-        rows = kept[self.piece]
-        return Examples(
-            [text for text, here in zip(self.texts, rows, strict=True) if here],
-            np.concatenate([[0], np.cumsum(np.diff(self.starts)[kept])]).astype(np.int64),
-            self.truth[rows],
-            self.coded[rows],
-            self.whole[kept],
-            self.weight[rows],
-        )
-
     def folds(self, count: int) -> Ints:
         """A fold for each row [n]: by headline or, without one, by the first sentence.
 

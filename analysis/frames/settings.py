@@ -45,9 +45,9 @@ class Rates:
 class Settings(Rates):
     """How the linear model is fitted.
 
-    The block weights scale what stands beside the sentence's own words. Terms in fewer than
-    `min_texts` texts are left out. `encoder` is one of encoders.ENCODERS. `strength` is the inverse regularisation, `tolerance` ends the
-    search for weights.
+    `encoder` is one of encoders.ENCODERS. The block weights scale what stands beside the sentence's
+    own words. Terms in fewer than `min_texts` texts are left out. `strength` is the inverse
+    regularisation, `tolerance` ends the search for weights.
     """
 
     encoder: str = STATIC
