@@ -45,6 +45,10 @@ class CodebookError(FramescopeError):
     """A codebook or a labelled table breaks the rules."""
 
 
+class CodingError(FramescopeError):
+    """A sample, a coding or the file that holds them can't be used."""
+
+
 class ReportError(FramescopeError):
     """A table or a report can't be written."""
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-FOLDERS = ("store", "ingest", "stages", "marts", "reads", "checks")
+FOLDERS = ("store", "ingest", "stages", "marts", "reads", "checks", "codings")
 
 _FIELD = re.compile(r"^--\s*(name|grain|doc):\s*(.+?)\s*$")
 _PARAM = re.compile(r"^--\s*param\s+(\w+)\s+([\w\[\]]+):\s*(.+?)\s*$")
@@ -125,19 +125,19 @@ def catalogue() -> dict[str, Query]:
 
 
 @cache
-def migrations() -> list[Migration]:
-    """The numbered migrations in order. Raises QueryError on a gap or a repeated number."""
+def migrations(folder: str = "migrations") -> list[Migration]:
+    """A folder's numbered migrations in order. Raises QueryError on a gap or a repeated number."""
     found: list[Migration] = []
     faults: list[str] = []
-    for path in sorted((ROOT / "migrations").glob("*.sql")):
+    for path in sorted((ROOT / folder).glob("*.sql")):
         match = re.fullmatch(r"(\d{4})_(\w+)", path.stem)
         if match is None:
-            faults.append(f"migrations/{path.name}:1: the name is not NNNN_what.sql")
+            faults.append(f"{folder}/{path.name}:1: the name is not NNNN_what.sql")
             continue
         number = int(match.group(1))
         if number != len(found) + 1:
             faults.append(
-                f"migrations/{path.name}:1: number {number} comes where {len(found) + 1} should"
+                f"{folder}/{path.name}:1: number {number} comes where {len(found) + 1} should"
             )
         found.append(Migration(number, match.group(2), path.read_text(encoding="utf-8")))
     if faults:

@@ -1,0 +1,1 @@
+"""What people said: samples with known probabilities, blind codings, agreement."""
