@@ -640,7 +640,8 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        if part.exists():
+            part.unlink()
         raise CodingError(
             f"the frame of the sample can't be written ({error.strerror or error})",
             where=str(path),
