@@ -8,8 +8,8 @@ its stratum weigh over what the coded ones do: with equal probabilities, the dra
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -17,6 +17,8 @@ from analysis.coding.ledger import Ledger
 from analysis.coding.marks import Frame, definitions
 
 EVERYWHERE = "(all strata)"
+# A stratum is called outlet · period · band.
+JOINT = " · "
 
 CODED_SCHEMA = pl.Schema(
     {
@@ -97,7 +99,7 @@ def coded(ledger: Ledger, sample: str, frames: Sequence[Frame]) -> pl.DataFrame:
         )
         .join(drawn.with_row_index("place"), on="piece")
     )
-    shares = _lifted(_response(pieces, drawn, ids, _outlets(ledger, sample)))
+    shares = _lifted(_response(pieces, drawn, ids))
     return (
         pieces.join(shares, on=["frame", "stratum"])
         .with_columns(weight=pl.col("lift") / pl.col("probability"))
@@ -118,7 +120,7 @@ def response(ledger: Ledger, sample: str, frames: Sequence[Frame]) -> pl.DataFra
     ids = [frame["id"] for frame in frames]
     drawn = _drawn(ledger, sample)
     known = _codes(ledger, sample, frames).drop_nulls("present").select("piece", "frame").unique()
-    table = _response(known.join(drawn, on="piece"), drawn, ids, _outlets(ledger, sample))
+    table = _response(known.join(drawn, on="piece"), drawn, ids)
     return table.select(list(RESPONSE_SCHEMA))
 
 
@@ -138,18 +140,7 @@ def _drawn(ledger: Ledger, sample: str) -> pl.DataFrame:
     return ledger.read("sample_pieces", sample=sample).select(list(_DRAWN)).cast(_DRAWN)
 
 
-def _outlets(ledger: Ledger, sample: str) -> dict[str, str]:
-    """Outlet by stratum, strata in the order of the designs (outlet, period, band)."""
-    found: dict[str, str] = {}
-    for text in ledger.read("draws", sample=sample)["strata"]:
-        for entry in json.loads(text):
-            found[entry["stratum"]] = str(entry.get("outlet", ""))
-    return found
-
-
-def _response(
-    known: pl.DataFrame, drawn: pl.DataFrame, ids: Sequence[str], outlets: dict[str, str]
-) -> pl.DataFrame:
+def _response(known: pl.DataFrame, drawn: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
     """`known`: frame, stratum and probability of pieces with decided codes.
 
     Beside what `response` tells: `coded_weight`, the sum of the coded pieces' inverse probabilities.
@@ -170,29 +161,33 @@ def _response(
         .select(list(_RESPONSE))
         .cast(_RESPONSE)
     )
-    order = [*outlets, *sorted(set(strata["stratum"]) - set(outlets))]
-    place = {stratum: number for number, stratum in enumerate(order)}
+    place = {stratum: number for number, stratum in enumerate(sorted(strata["stratum"]))}
     rows = table.to_dicts()
     for frame in ids:
         own = [row for row in rows if row["frame"] == frame]
         carriers = [row["stratum"] for row in own if row["coded"]]
         for row in own:
             if not row["coded"]:
-                row["carried_by"] = _nearest(row["stratum"], carriers, place, outlets)
+                row["carried_by"] = _nearest(row["stratum"], carriers, place)
     rank = {frame: number for number, frame in enumerate(ids)}
     rows.sort(key=lambda row: (rank[row["frame"]], place[row["stratum"]]))
     return pl.DataFrame(rows, schema=_RESPONSE, orient="row")
 
 
-def _nearest(
-    stratum: str, carriers: Sequence[str], place: dict[str, int], outlets: dict[str, str]
-) -> str:
-    """The carrier of the same outlet that is next to it in the order of the design."""
-    outlet = outlets.get(stratum, "")
-    near = [one for one in carriers if outlet and outlets.get(one) == outlet]
-    if not near:
-        return EVERYWHERE
-    return min(near, key=lambda one: (abs(place[one] - place[stratum]), place[one]))
+def _nearest(stratum: str, carriers: Sequence[str], place: Mapping[str, int]) -> str:
+    """The carrier of the same outlet with most in common: the period, then the place by name."""
+
+    def distance(other: str) -> tuple[int, int, int]:
+        return -_shared(stratum, other), abs(place[other] - place[stratum]), place[other]
+
+    near = [one for one in carriers if _shared(stratum, one)]
+    return min(near, key=distance) if near else EVERYWHERE
+
+
+def _shared(one: str, other: str) -> int:
+    """How many parts the names begin with alike."""
+    pairs = zip(one.split(JOINT), other.split(JOINT), strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _lifted(table: pl.DataFrame) -> pl.DataFrame:

@@ -38,16 +38,13 @@ def add_sample(
     *,
     overlap: Sequence[str] = (),
     strata: dict[str, tuple[str, float]] | None = None,
-    outlets: dict[str, str] | None = None,
 ) -> None:
-    """A sample whose pieces are coded in the order given; `strata`: stratum, probability by piece;
-    `outlets`: outlet by stratum."""
+    """A sample whose pieces are coded in the order given; `strata`: stratum, probability by piece."""
     strata = strata or {}
     drawn = [(piece, *strata.get(piece, ("all", 0.5))) for piece in pieces]
     table = [
         {
             "stratum": stratum,
-            "outlet": (outlets or {}).get(stratum, ""),
             "pieces": round(sum(s == stratum for _, s, _ in drawn) / probability),
             "drawn": sum(s == stratum for _, s, _ in drawn),
             "probability": probability,

@@ -15,19 +15,18 @@ from analysis.coding.sessions import Desk, Marks
 from tests.support.codings import FRAMES, SPANS, add_sample, codes, frame, made_ledger
 
 STRATA = {
-    "a1": ("A early", 0.5),
-    "a2": ("A early", 0.5),
-    "a3": ("A late", 0.1),
-    "a4": ("A late", 0.1),
-    "b1": ("B early", 0.25),
-    "b2": ("B early", 0.25),
+    "a1": ("A · early", 0.5),
+    "a2": ("A · early", 0.5),
+    "a3": ("A · late", 0.1),
+    "a4": ("A · late", 0.1),
+    "b1": ("B · early", 0.25),
+    "b2": ("B · early", 0.25),
 }
-OUTLETS = {"A early": "A", "A late": "A", "B early": "B"}
 
 
 def sampled(root: Path):
     ledger = open_ledger(root)
-    add_sample(ledger, pieces=list(STRATA), overlap=list(STRATA), strata=STRATA, outlets=OUTLETS)
+    add_sample(ledger, pieces=list(STRATA), overlap=list(STRATA), strata=STRATA)
     return ledger
 
 
@@ -81,9 +80,19 @@ def test_a_stratum_without_codes_is_carried_by_its_outlet(tmp_path: Path) -> Non
     assert found["a1"]["weight"] == pytest.approx(4 + 20)
     assert found["b1"]["weight"] == pytest.approx(8)
     told = {r["stratum"]: r for r in tables.response(ledger, "s1", FRAMES[1:]).to_dicts()}
-    assert told["A late"]["carried_by"] == "A early"
-    assert (told["A late"]["drawn"], told["A late"]["coded"]) == (2, 0)
-    assert told["B early"]["carried_by"] is None
+    assert told["A · late"]["carried_by"] == "A · early"
+    assert (told["A · late"]["drawn"], told["A · late"]["coded"]) == (2, 0)
+    assert told["B · early"]["carried_by"] is None
+
+
+def test_a_carrier_of_the_same_period_comes_first(tmp_path: Path) -> None:
+    names = ["A · 1 · clear", "A · 2 · clear", "A · 2 · doubt", "B · 2 · doubt"]
+    ledger = open_ledger(tmp_path)
+    add_sample(ledger, pieces=names, strata={name: (name, 0.5) for name in names})
+    commit(ledger, "Ann", names[0])
+    commit(ledger, "Ann", names[1])
+    told = tables.response(ledger, "s1", FRAMES[:1])["carried_by"].to_list()
+    assert told == [None, None, names[1], tables.EVERYWHERE]
 
 
 def test_an_outlet_without_codes_is_carried_by_all(tmp_path: Path) -> None:
@@ -93,7 +102,7 @@ def test_an_outlet_without_codes_is_carried_by_all(tmp_path: Path) -> None:
     found = of(tables.coded(ledger, "s1", FRAMES), "safety")
     assert found["a1"]["weight"] == pytest.approx(4 * 32 / 24)
     assert found["a3"]["weight"] == pytest.approx(20 * 32 / 24)
-    told = tables.response(ledger, "s1", FRAMES).filter(stratum="B early")
+    told = tables.response(ledger, "s1", FRAMES).filter(stratum="B · early")
     assert told["carried_by"].to_list() == [tables.EVERYWHERE] * 2
 
 
@@ -147,7 +156,7 @@ def test_the_weighted_total_is_unbiased_when_part_is_coded(tmp_path: Path) -> No
     ledger = sampled(tmp_path)
     totals = []
     desk = Desk(ledger, "s1", "Ann", FRAMES)
-    for _ in range(60):
+    for _ in range(30):
         for stratum in ("a1 a2", "a3 a4", "b1 b2"):
             piece = rng.permutation(stratum.split())[0]
             desk.commit(piece, codes(safety=bool(truth[piece])), ())
