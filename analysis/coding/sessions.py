@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.coding.ledger import Ledger, Work
 from analysis.coding.marks import (
@@ -31,7 +31,9 @@ from analysis.coding.marks import (
     to_json,
 )
 from analysis.errors import CodingError
-from analysis.reads import Build
+
+if TYPE_CHECKING:
+    from analysis.reads import Build
 
 __all__ = [
     "BlindPiece",
