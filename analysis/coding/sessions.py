@@ -330,10 +330,15 @@ def signed_in(ledger: Ledger, given: str, now: dt.datetime) -> str:
     if known is not None:
         return known
     with ledger.transaction() as work:
-        known = same_name(name, [row["coder"] for row in work.rows("coders")])
-        if known is None:
-            work.run("add_coder", coder=name, since=_text(now))
-        return known or name
+        return registered(work, name, now)
+
+
+def registered(work: Work, name: str, now: dt.datetime) -> str:
+    """As `signed_in`, inside an open transaction, of a name that coder_name gave."""
+    known = same_name(name, [row["coder"] for row in work.rows("coders")])
+    if known is None:
+        work.run("add_coder", coder=name, since=_text(now))
+    return known or name
 
 
 def store(
