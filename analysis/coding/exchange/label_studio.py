@@ -8,7 +8,7 @@ export` was loaded as CSV. Labels on an object called title or headline are on t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.coding.exchange.intake import Incoming
@@ -19,7 +19,7 @@ from analysis.errors import CodingError
 
 KEYS = ("piece", "piece_id", "id")
 HEADLINES = {"title", "headline"}
-_READ = {"choices", "labels", "textarea", "rating"}
+_READ = {"choices", "labels", "textarea"}
 
 
 def is_export(value: Any) -> bool:
@@ -53,7 +53,7 @@ def read_export(
     for number, task in enumerate(tasks, 1):
         place = f"task {task.get('id', number)}" if isinstance(task, dict) else f"task {number}"
         piece = _piece(task)
-        if piece is None:
+        if piece is None or not isinstance(task, dict):
             faults.append(f"{place}: its data names no piece ({', '.join(KEYS)})")
             continue
         for annotation in task.get("annotations") or task.get("completions") or []:
@@ -113,7 +113,7 @@ def _incoming(
     coder: str,
 ) -> Incoming:
     labels: list[str] = []
-    spans: list[tuple[Marked, str]] = []
+    spans: list[Marked] = []
     notes: list[str] = []
     for region in _objects(annotation.get("result")):
         kind, value = region.get("type"), region.get("value")
@@ -127,29 +127,21 @@ def _incoming(
             start, end, said = value.get("start"), value.get("end"), value.get("text")
             if not isinstance(start, int) or not isinstance(end, int):
                 raise LabelError("a label on text has no start and end")
+            headline = str(region.get("to_name")).casefold() in HEADLINES
+            said = said if isinstance(said, str) else None
             spans += [
-                (
-                    Marked(start, end, label, said if isinstance(said, str) else None),
-                    str(region.get("to_name", "")),
-                )
-                for label in _texts(value.get("labels"))
+                Marked(start, end, label, said, headline) for label in _texts(value.get("labels"))
             ]
-    head = blind and BlindPiece(blind.id, "", blind.title, tuple(_headline(blind)))
-    on_title = [one for one, where in spans if where.casefold() in HEADLINES]
-    on_text = [one for one, where in spans if where.casefold() not in HEADLINES]
     seconds = annotation.get("lead_time")
     marks = marks_of(
         names,
         labels,
-        on_text,
+        spans,
         blind,
         None,
         note="\n".join(notes),
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
     )
-    if on_title:
-        above = marks_of(names, [], on_title, head, None)
-        marks = _joined(marks, above)
     at = annotation.get("created_at")
     return Incoming(
         place,
@@ -160,20 +152,6 @@ def _incoming(
         at if isinstance(at, str) else "",
         source="label_studio",
     )
-
-
-def _headline(piece: BlindPiece) -> Iterator[tuple[int, int, int]]:
-    # Given as a text, so that its characters are counted from its own beginning; sentence 1 of it.
-    yield from ((1, start, end) for number, start, end in piece.spans if number == 0)
-
-
-def _joined(marks: Marks, above: Marks) -> Marks:
-    sentences = dict(marks.sentences)
-    codes = dict(marks.frames)
-    for frame in above.sentences:
-        codes[frame] = True
-        sentences[frame] = (0, *sentences.get(frame, ()))
-    return Marks(codes, sentences, marks.note, marks.seconds)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

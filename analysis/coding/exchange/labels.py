@@ -18,12 +18,16 @@ class LabelError(Exception):
 
 @dataclass(frozen=True)
 class Marked:
-    """A stretch of text with a label, in characters of the text that the tool showed."""
+    """A stretch with a label, in characters of the text that the tool showed, or of the headline.
+
+    `said`: the words of the stretch, where the export has them.
+    """
 
     start: int
     end: int
     label: str
     said: str | None = None
+    headline: bool = False
 
 
 class Names:
@@ -88,11 +92,14 @@ def offsets(piece: BlindPiece | None) -> Mapping[int, tuple[int, int]]:
 
 def touched(one: Marked, piece: BlindPiece, shown: str | None) -> list[int]:
     """Numbers of the sentences in which the stretch lies at least in part. Raises LabelError."""
-    text = piece.text if shown is None else shown
-    body = text.find(piece.text)
-    if body < 0:
-        raise LabelError("the text of the record is not the piece's text")
-    head = text.find(piece.title, 0, body) if piece.title else -1
+    head, body = 0, -1
+    text = piece.title
+    if not one.headline:
+        text = piece.text if shown is None else shown
+        body = text.find(piece.text)
+        if body < 0:
+            raise LabelError("the text of the record is not the piece's text")
+        head = text.find(piece.title, 0, body) if piece.title else -1
     start, end = _placed(one, text)
     found = []
     for number, first, last in piece.spans:
