@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import models, project
+from analysis.cli import codes, models, project
 from analysis.terminal import tolerate
 
 
@@ -30,6 +30,8 @@ for command in (
     models.crossval,
     models.evaluate,
     models.card,
+    codes.code,
+    codes.codes,
     project.status,
     project.doctor,
     project.export,

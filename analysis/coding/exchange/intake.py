@@ -124,15 +124,19 @@ class _Intake:
     def take(self, one: Incoming, coder: str) -> None:
         if one.piece not in self._drawn:
             self._fault(one, f"'{one.piece}' is not in the sample '{self.taken.sample}'")
-        elif not one.withdrawn_at and (first := self._first(one, coder)) != one.place:
+        elif not one.withdrawn_at and (first := self._earlier(one, coder)):
             self._fault(one, f"'{one.piece}' is in {first} already")
         elif self._before.holds(coder, one):
             self.taken.same += 1
         elif one.withdrawn_at or self._free(one, coder):
             self._add(one, coder)
 
-    def _first(self, one: Incoming, coder: str) -> str:
-        return self._seen.setdefault((coder.casefold(), one.piece), one.place)
+    def _earlier(self, one: Incoming, coder: str) -> str:
+        """Where the file has another valid coding of the piece by this coder; '' for nowhere."""
+        key = (coder.casefold(), one.piece)
+        first = self._seen.get(key, "")
+        self._seen.setdefault(key, one.place)
+        return first
 
     def _free(self, one: Incoming, coder: str) -> bool:
         """Whether the coder has no valid coding of the piece, or has none any more."""
@@ -227,7 +231,11 @@ class _Before:
     def holds(self, coder: str, new: Incoming) -> bool:
         """Whether this very commit is there, also if it has been taken back since."""
         return any(
-            one.committed_at == new.committed_at and one.marks.same_codes(new.marks)
+            one.marks.same_codes(new.marks)
+            and (
+                one.committed_at == new.committed_at
+                or (new.withdrawn_at and one.withdrawn_at == new.withdrawn_at)
+            )
             for one in self._by_key.get((coder.casefold(), new.piece), [])
         )
 

@@ -51,9 +51,10 @@ def read_export(
     skipped = empty = 0
     taggers: set[str] = set()
     for number, task in enumerate(tasks, 1):
-        place = f"task {task.get('id', number)}" if isinstance(task, dict) else f"task {number}"
+        task = task if isinstance(task, dict) else {}
+        place = f"task {task.get('id', number)}"
         piece = _piece(task)
-        if piece is None or not isinstance(task, dict):
+        if piece is None:
             faults.append(f"{place}: its data names no piece ({', '.join(KEYS)})")
             continue
         for annotation in task.get("annotations") or task.get("completions") or []:
@@ -87,7 +88,9 @@ def read_export(
 
 def _piece(task: Any) -> str | None:
     data = task.get("data") if isinstance(task, dict) else None
-    for key in KEYS if isinstance(data, dict) else ():
+    if not isinstance(data, dict):
+        return None
+    for key in KEYS:
         value = data.get(key)
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             return str(value)

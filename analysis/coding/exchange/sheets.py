@@ -151,3 +151,11 @@ def _row_faults(given: Mapping[str, str], cells: Mapping[str, str], coder: str |
 def _meant(cell: str, frames: Mapping[str, str]) -> dict[str, str] | None:
     pairs = [one.partition("=") for one in cell.split()]
     return {frame: text for frame, _, text in pairs if text and frame in frames} or None
+
+
+def hold(ledger: Ledger, sample: str, coder: str, ids: Sequence[str], until: dt.datetime) -> None:
+    """Keeps pieces for a coder, as if they were on their screen."""
+    at = until.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    with ledger.transaction() as work:
+        for piece in ids:
+            work.run("claim_piece", sample=sample, piece=piece, coder=coder, until=at)
