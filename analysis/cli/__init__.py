@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import codes, models, project
+from analysis.cli import codes, coding, models, project
 from analysis.terminal import tolerate
 
 
@@ -32,6 +32,7 @@ for command in (
     models.card,
     codes.code,
     codes.codes,
+    coding.agreement,
     project.status,
     project.doctor,
     project.export,

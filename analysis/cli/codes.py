@@ -22,7 +22,8 @@ CODER = click.option("--coder", metavar="NAME", help="Whose codes.")
 
 
 @contextmanager
-def _opened(root: Path) -> Iterator[tuple[Ledger, Build]]:
+def opened(root: Path) -> Iterator[tuple[Ledger, Build]]:
+    """The codings of a project and its current build."""
     build = open_current(open_project(root))
     try:
         yield open_ledger(root), build
@@ -30,7 +31,7 @@ def _opened(root: Path) -> Iterator[tuple[Ledger, Build]]:
         build.close()
 
 
-def _sample(ledger: Ledger, named: str | None) -> str:
+def chosen_sample(ledger: Ledger, named: str | None) -> str:
     """The sample meant. Raises CodingError when it has to be named."""
     known: list[str] = [row["sample"] for row in ledger.rows("samples")]
     if named is not None:
@@ -60,8 +61,8 @@ def code(root: Path, sample: str | None, coder: str) -> None:
     from analysis.cli.desk import sit_down
     from analysis.coding.sessions import Desk
 
-    with _opened(root) as (ledger, build):
-        desk = Desk(ledger, _sample(ledger, sample), coder, build.frames, source="terminal")
+    with opened(root) as (ledger, build):
+        desk = Desk(ledger, chosen_sample(ledger, sample), coder, build.frames, source="terminal")
         sit_down(desk, build)
 
 
@@ -105,8 +106,8 @@ def export_codes(
     from analysis.spreadsheet import csv_bytes
 
     now = dt.datetime.now(dt.UTC)
-    with _opened(root) as (ledger, build):
-        name = _sample(ledger, sample)
+    with opened(root) as (ledger, build):
+        name = chosen_sample(ledger, sample)
         if done:
             table = backup(ledger, name, coder)
             write_whole(out, csv_bytes(table))
@@ -148,7 +149,7 @@ def import_codes(
     from analysis.coding.marks import coder_name
 
     who = None if coder is None else coder_name(coder)
-    with _opened(root) as (ledger, build):
+    with opened(root) as (ledger, build):
         taken = import_file(
             ledger, build, file, sample, coder=who, now=dt.datetime.now(dt.UTC), replace=replace
         )

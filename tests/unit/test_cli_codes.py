@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -147,7 +148,29 @@ def test_a_backup_goes_out_and_comes_back(project: Path) -> None:
     assert mine(project) == before
 
 
+def test_agreement_of_what_was_coded(project: Path) -> None:
+    add_sample(open_ledger(project), "s2", ["a", "b", "c"], overlap=["a", "b", "c"])
+    for coder, lines in [("Ann", "1\n1 2?\n0\n"), ("Ben", "1\n2\n0\n")]:
+        words = ["code", "--project", project, "--sample", "s2", "--coder", coder]
+        assert run(*words, lines=lines).exit_code == 0
+    done = run("agreement", "--project", project, "--sample", "s2", "--json")
+    found = json.loads(done.stdout)
+    assert [row["frame"] for row in found["frames"]] == IDS
+    alphas = {row["frame"]: row["alpha"] for row in found["frames"]}
+    # Of the codes 1 1, 1 0, 0 0: alpha is 1 - 5 * 2 / (2 * 3 * 3).
+    assert alphas["safety"] == pytest.approx(4 / 9)
+    assert [row["units"] for row in found["frames"]] == [3, 2, 3, 3]
+    assert found["notices"] == ["1 times a coder can't decide, which is left out"]
+    told = run("agreement", "--project", project, "--sample", "s2", "--frames", "trust").stdout
+    assert "Agreement before discussion" in told
+    assert "safety" not in told
+
+
 FAULTS = {
+    "agreement on nothing": ("agreement --sample s1", "nothing is coded in the sample", 1),
+    "agreement of both": ("agreement o.csv", "either a file of codes or a project", 2),
+    "agreement on no frame": ("agreement --frames mood", "no frame 'mood'", 2),
+    "agreement by levels": ("agreement --level ordinal", "are for files", 2),
     "no such sample": ("code --coder Ann --sample s9", "no sample 's9'", 1),
     "no coder": ("code", "--coder", 2),
     "a name of nothing": ("code --coder=", "name is empty", 1),
