@@ -138,11 +138,13 @@ class Desk:
         """
         with self.ledger.transaction() as work:
             stale = self._stale(work)
-            rows = work.rows(
-                "next_piece", sample=self.sample, coder=self.coder, now=_text(self._clock())
+            who = {"sample": self.sample, "coder": self.coder, "now": _text(self._clock())}
+            rows = (
+                [{"piece": piece} for piece in stale[:1]]
+                or work.rows("held_piece", **who)
+                or work.rows("open_pieces", **who, most=1)
             )
-            waiting = [*stale, *(row["piece"] for row in rows)]
-            return self._task(work, waiting[0]) if waiting else None
+            return self._task(work, rows[0]["piece"], stale) if rows else None
 
     def save_draft(self, piece: str, marks: Marks) -> bool:
         """Keeps what was begun, and the piece on this coder's screen.
@@ -220,7 +222,7 @@ class Desk:
 
     def progress(self) -> Progress:
         with self.ledger.transaction() as work:
-            return self._progress(work)
+            return self._progress(work, self._stale(work))
 
     def mine(self) -> list[Coding]:
         """This coder's valid codings in the order in which they were committed."""
@@ -245,9 +247,9 @@ class Desk:
         )
         return coding_of(rows[0])
 
-    def _task(self, work: Work, piece: str) -> Task:
+    def _task(self, work: Work, piece: str, stale: Sequence[str]) -> Task:
         self._claim(work, piece)
-        progress = self._progress(work)
+        progress = self._progress(work, stale)
         coding = self._own(work, piece)
         before = None if coding is None else self._coding(work, coding)
         recode = () if before is None else self._changed(before)
@@ -259,17 +261,16 @@ class Desk:
     def _take_back(self, work: Work, coding: int, piece: str) -> Task:
         work.run("withdraw_coding", coding=coding, now=_text(self._clock()))
         self._keep_draft(work, piece, self._still_meant(self._coding(work, coding)))
-        return self._task(work, piece)
+        return self._task(work, piece, self._stale(work))
 
-    def _progress(self, work: Work) -> Progress:
+    def _progress(self, work: Work, stale: Sequence[str]) -> Progress:
         (counts,) = work.rows(
             "desk_counts", sample=self.sample, coder=self.coder, now=_text(self._clock())
         )
-        recode = len(self._stale(work))
         return Progress(
-            done=counts["committed"] - recode,
+            done=counts["committed"] - len(stale),
             total=counts["total"],
-            recode=recode,
+            recode=len(stale),
             held=counts["held"],
             coded=counts["coded"],
             pieces=counts["pieces"],

@@ -5,6 +5,7 @@
 -- param sample text: the sample
 -- param coder text: who asks
 -- param now text: UTC, ISO 8601
+-- param most integer: how many at most; -1 for all
 select drawn.piece
 from sample_piece as drawn
 where drawn.sample = $sample
@@ -32,3 +33,4 @@ where drawn.sample = $sample
         )
     )
 order by drawn.place, drawn.piece
+limit $most

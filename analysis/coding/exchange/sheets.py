@@ -32,7 +32,7 @@ def frame_column(frame: str) -> str:
 def open_pieces(ledger: Ledger, sample: str, coder: str, now: dt.datetime) -> list[str]:
     """Pieces that a coder has still to code, in the order of coding."""
     at = now.astimezone(dt.UTC).isoformat(timespec="milliseconds")
-    rows = ledger.rows("open_pieces", sample=sample, coder=coder, now=at)
+    rows = ledger.rows("open_pieces", sample=sample, coder=coder, now=at, most=-1)
     return [row["piece"] for row in rows]
 
 
