@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.cli.codes import chosen_sample, opened
 from analysis.cli.options import JSON, MAP, PATH, pairs, plain, print_json, reported
 from analysis.cli.tables import print_notices, print_table
+from analysis.errors import CodingError, UsageError
 from analysis.terminal import results
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ NAMED = 6
 
 
 @click.command()
-@click.argument("file", type=PATH)
+@click.argument("file", type=PATH, required=False)
+@click.option("--project", "root", type=PATH, metavar="DIR", help="A project, instead of FILE.")
+@click.option("--sample", metavar="NAME", help="Which of its samples, where there are several.")
 @click.option(
     "--level",
     type=click.Choice(["nominal", "ordinal", "interval"]),
@@ -45,7 +49,9 @@ NAMED = 6
 @JSON
 @reported
 def agreement(
-    file: Path,
+    file: Path | None,
+    root: Path | None,
+    sample: str | None,
     level: Any,
     order: str,
     frames: str,
@@ -56,11 +62,27 @@ def agreement(
     """How far coders agree: alpha with intervals, pairs, drift, units to discuss.
 
     FILE (csv, jsonl, parquet, xlsx) has the columns unit, coder, and frame and value, or a column
-    for each frame; order if the rows are not in the order of coding.
+    for each frame; order if the rows are not in the order of coding. With --project, of what was
+    coded there, under the definitions of the current codebook.
     """
     from analysis.coding.summary import summary
     from analysis.coding.table import parse_order, read_codes
 
+    if (file is None) == (root is None):
+        raise UsageError(
+            "name either a file of codes or a project", remedy="write FILE, or --project DIR"
+        )
+    if root is not None:
+        if level != "nominal" or order or keep or mapping:
+            raise UsageError(
+                "--level, --order, --keep and --map are for files",
+                remedy="leave them out: codes of a project are yes or no, one for each coder",
+            )
+        tell(*_of_project(root, sample, frames), as_json)
+        return
+    assert file is not None
+    if sample is not None:
+        raise UsageError("--sample goes with --project", remedy="leave it out, or name a project")
     codes = read_codes(
         file,
         mapping=pairs(mapping),
@@ -70,6 +92,42 @@ def agreement(
         keep=keep,
     )
     tell(summary(codes.table, level), codes.notices, as_json)
+
+
+def _of_project(root: Path, named: str | None, frames: str) -> tuple[Agreement, list[str]]:
+    """The agreement of a sample's coders, and what was left out."""
+    import polars as pl
+
+    from analysis.coding.codes import long
+    from analysis.coding.summary import summary
+
+    with opened(root) as (ledger, build):
+        sample = chosen_sample(ledger, named)
+        table = long(ledger, sample, build.frames)
+        every = long(ledger, sample).height
+        known = [frame["id"] for frame in build.frames]
+    wanted = [name.strip() for name in frames.split(",") if name.strip()] or known
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise UsageError(
+            f"the codebook has no frame '{unknown[0]}'", remedy=f"its frames: {', '.join(known)}"
+        )
+    if table.is_empty():
+        raise CodingError(
+            f"nothing is coded in the sample '{sample}' under the present definitions",
+            where=str(root),
+            remedy=f"run: framescope code --project {root} --coder NAME",
+        )
+    notices = []
+    if every > table.height:
+        notices.append(f"{every - table.height:,} codes under older definitions are left out")
+    if undecided := table["value"].null_count():
+        notices.append(f"{undecided:,} times a coder can't decide, which is left out")
+    # Frames in the order of the codebook, codes of each in the order of commits.
+    kept = table.filter(pl.col("frame").is_in(wanted)).sort(
+        pl.col("frame").cast(pl.Enum(known)), "order"
+    )
+    return summary(kept), notices
 
 
 def tell(found: Agreement, notices: list[str], as_json: bool) -> None:
