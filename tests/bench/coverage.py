@@ -228,9 +228,7 @@ def main() -> None:
             f"within .93 to .97: {inside:.0%}"
         )
     with pl.Config(tbl_rows=-1, tbl_cols=-1, float_precision=3, tbl_width_chars=200):
-        outside = table.filter(
-            pl.any_horizontal(~pl.col(k).is_between(0.93, 0.97) for k in kinds)
-        )
+        outside = table.filter(pl.any_horizontal(~pl.col(k).is_between(0.93, 0.97) for k in kinds))
         print(f"settings with a coverage outside:\n{outside}")
 
 
