@@ -10,6 +10,7 @@ import click
 
 from analysis.cli.options import JSON, PATH, PROJECT, plain, print_json, reported
 from analysis.coding.ledger import Ledger, open_ledger
+from analysis.coding.sessions import DRAW, check_sample
 from analysis.errors import CodingError
 from analysis.project import open_project
 from analysis.reads import Build, open_current
@@ -33,20 +34,15 @@ def opened(root: Path) -> Iterator[tuple[Ledger, Build]]:
 
 def chosen_sample(ledger: Ledger, named: str | None) -> str:
     """The sample meant. Raises CodingError when it has to be named."""
-    known: list[str] = [row["sample"] for row in ledger.rows("samples")]
     if named is not None:
-        if named not in known:
-            raise CodingError(
-                f"there is no sample '{named}'",
-                where=str(ledger.path),
-                remedy=f"name one of: {', '.join(known)}" if known else "draw one first",
-            )
+        check_sample(ledger, named)
         return named
+    known: list[str] = [row["sample"] for row in ledger.rows("samples")]
     if len(known) != 1:
         raise CodingError(
             "there are several samples" if known else "there is no sample yet",
             where=str(ledger.path),
-            remedy=f"add --sample with one of: {', '.join(known)}" if known else "draw one first",
+            remedy=f"add --sample with one of: {', '.join(known)}" if known else DRAW,
         )
     return known[0]
 

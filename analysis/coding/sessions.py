@@ -51,6 +51,8 @@ __all__ = [
 # How long a piece stays with the coder on whose screen it is.
 HOLD = dt.timedelta(minutes=30)
 
+DRAW = "draw one with: framescope sample --project DIR --budget N"
+
 
 @dataclass(frozen=True)
 class BlindPiece:
@@ -115,13 +117,7 @@ class Desk:
         source: str = "dashboard",
         clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
-        if not ledger.rows("sample_exists", sample=sample):
-            known = [row["sample"] for row in ledger.rows("samples")]
-            raise CodingError(
-                f"there is no sample '{sample}'",
-                where=str(ledger.path),
-                remedy=f"name one of: {', '.join(known)}" if known else "draw one first",
-            )
+        check_sample(ledger, sample)
         self.ledger = ledger
         self.sample = sample
         self.frames = tuple(frame["id"] for frame in frames)
@@ -322,6 +318,18 @@ class Desk:
                 f"'{piece}' is not in the sample '{self.sample}'",
                 remedy="load the page again and code the piece that it shows",
             )
+
+
+def check_sample(ledger: Ledger, sample: str) -> None:
+    """Raises CodingError, naming the samples that there are, where there is none of that name."""
+    if ledger.rows("sample_exists", sample=sample):
+        return
+    known = [row["sample"] for row in ledger.rows("samples")]
+    raise CodingError(
+        f"there is no sample '{sample}'",
+        where=str(ledger.path),
+        remedy=f"name one of: {', '.join(known)}" if known else DRAW,
+    )
 
 
 def signed_in(ledger: Ledger, given: str, now: dt.datetime) -> str:

@@ -10,7 +10,7 @@ from analysis.coding.exchange.files import is_json, read_json, read_table
 from analysis.coding.exchange.intake import Taken, take_in
 from analysis.coding.exchange.sheets import read_sheet
 from analysis.coding.ledger import Ledger
-from analysis.coding.sessions import blind_pieces
+from analysis.coding.sessions import blind_pieces, check_sample
 from analysis.errors import CodingError
 from analysis.reads import Build
 
@@ -37,7 +37,7 @@ def import_file(
         return backup.restore(
             ledger, sample, table, build.frames, path, coder=coder, now=now, replace=replace
         )
-    _needs(ledger, sample)
+    check_sample(ledger, sample)
     codings, faults, blank = read_sheet(table, coder, build.frames, path)
     taken = take_in(
         ledger,
@@ -63,7 +63,7 @@ def _annotations(
     now: dt.datetime,
     replace: bool,
 ) -> Taken:
-    _needs(ledger, sample)
+    check_sample(ledger, sample)
     value, by_line = read_json(path)
     if not by_line and label_studio.is_export(value):
         pieces = blind_pieces(build, label_studio.piece_ids(value))
@@ -91,13 +91,3 @@ def _annotations(
     )
     taken.notices = [*notices, *taken.notices]
     return taken
-
-
-def _needs(ledger: Ledger, sample: str) -> None:
-    if not ledger.rows("sample_exists", sample=sample):
-        known = [row["sample"] for row in ledger.rows("samples")]
-        raise CodingError(
-            f"there is no sample '{sample}'",
-            where=str(ledger.path),
-            remedy=f"name one of: {', '.join(known)}" if known else "draw one first",
-        )
