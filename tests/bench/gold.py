@@ -102,7 +102,9 @@ def repeated(pieces: pl.DataFrame, design: designs.Design, budget: int, samples:
     classical = alone.select(*keys, width_alone=width)
     table = (
         rows.join(classical, on=keys)
-        .with_columns(covered=pl.col("truth").is_between("corrected_low", "corrected_high"), width=width)
+        .with_columns(
+            covered=pl.col("truth").is_between("corrected_low", "corrected_high"), width=width
+        )
         .group_by("frame", maintain_order=True)
         .agg(
             pl.col("truth").first(),
@@ -165,7 +167,9 @@ def main() -> None:
         sys.exit(f"{asked.data} holds no gold_dev.parquet")
     codes = pl.read_parquet(asked.data / "gold_dev_codes.parquet")
     agreed = alpha(
-        codes.select(unit="id", coder="coder", frame="frame", value="present").with_row_index("order")
+        codes.select(unit="id", coder="coder", frame="frame", value="present").with_row_index(
+            "order"
+        )
     )
     pieces = population(asked.data)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, float_precision=3):
