@@ -38,16 +38,13 @@ def population(data: Path) -> pl.DataFrame:
         labels = pl.read_parquet(out).with_columns(pl.col("id").cast(pl.String))
     gold = pl.read_parquet(data / "gold_dev.parquet").with_columns(pl.col("id").cast(pl.String))
     scores = labels.select("id", *(pl.col(f).cast(pl.Float64).alias(f"score_{f}") for f in FRAMES))
+    design = {"period": pl.lit(None, pl.Date), "side": 0, "before": 0.0, "room": 1.0, "held": False}
     return gold.join(scores, on="id").select(
-        piece="id",
-        outlet="outlet_lean",
-        period=pl.lit(None, pl.Date),
-        side=pl.lit(0),
-        before=pl.lit(0.0),
-        room=pl.lit(1.0),
-        held=pl.lit(False),
+        pl.col("id").alias("piece"),
+        pl.col("outlet_lean").alias("outlet"),
         *(pl.col(f"score_{f}") for f in FRAMES),
         *(pl.col(f).cast(pl.Float64).alias(f"truth_{f}") for f in FRAMES),
+        **design,
     )
 
 
