@@ -85,7 +85,10 @@ def counted(pieces: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def repeated(pieces: pl.DataFrame, design: designs.Design, budget: int, samples: int) -> None:
+def repeated(
+    pieces: pl.DataFrame, design: designs.Design, budget: int, samples: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """By frame: coverage and width of shares, and coverage of differences between leans."""
     codes = pl.concat(
         sample(pieces, design, budget, seed).with_columns(draw=pl.lit(seed))
         for seed in range(samples)
@@ -111,8 +114,6 @@ def repeated(pieces: pl.DataFrame, design: designs.Design, budget: int, samples:
             lam=pl.col("lam").mean(),
         )
     )
-    print(f"\n{design}, {samples} samples of {budget}: share of all {pieces.height}")
-    print(table)
     domains = draws.join(counted(pieces, ["outlet"]), how="cross")
     sides = corrected(domains, codes, ["draw", "outlet", "frame"], census=True)
     both = sides.join(sides, on=keys, suffix="_other").filter(
@@ -124,13 +125,10 @@ def repeated(pieces: pl.DataFrame, design: designs.Design, budget: int, samples:
         )
     )
     passed = gaps.with_columns(passes=pl.Series(_passes(gaps)))
-    print("differences between leans, all and those that the gate lets through (alpha known):")
-    print(
-        passed.group_by("frame", maintain_order=True).agg(
-            covered=pl.col("covered").mean(),
-            passing=pl.col("passes").sum(),
-            covered_passing=pl.col("covered").filter(pl.col("passes")).mean(),
-        )
+    return table, passed.group_by("frame", maintain_order=True).agg(
+        covered=pl.col("covered").mean(),
+        passing=pl.col("passes").sum(),
+        covered_passing=pl.col("covered").filter(pl.col("passes")).mean(),
     )
 
 
@@ -171,12 +169,16 @@ def main() -> None:
     pieces = population(asked.data)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, float_precision=3):
         print(agreed.select("frame", "units", "coders", "alpha", "low", "high"))
-        for design in ("simple", "proportional"):
-            repeated(pieces, design, asked.budget, asked.samples)
         pair = pieces.filter(pl.col("outlet") != "center").with_columns(
             side=pl.when(pl.col("outlet") == "left").then(1).otherwise(2)
         )
-        repeated(pair, "neyman", asked.budget, asked.samples)
+        for design in designs.DESIGNS:
+            drawn_from = pair if design == "neyman" else pieces
+            shares, gaps = repeated(drawn_from, design, asked.budget, asked.samples)
+            print(f"\n{design}, {asked.samples} samples of {asked.budget} from {drawn_from.height}")
+            print(shares)
+            print("differences between leans, all and those that the gate lets through")
+            print(gaps)
 
 
 if __name__ == "__main__":
