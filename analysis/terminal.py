@@ -8,15 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 # Paths stay in one piece, and ":bomb:" in a file's name is no picture.
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
@@ -42,6 +33,16 @@ class Bars:
     def task(
         self, label: str, total: int | None, unit: str = "pieces"
     ) -> Iterator[Callable[[int], None]]:
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+
         columns = (
             [BarColumn(bar_width=28), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn()]
             if total is not None

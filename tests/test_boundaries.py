@@ -21,44 +21,48 @@ def modules(folder: str) -> list[str]:
     return [name.removesuffix(".__init__") for name in names]
 
 
-def culprits(names: list[str], forbidden: set[str]) -> list[list[str]]:
-    """Which of the modules, imported one after the other, brought a forbidden package."""
-    code = (
-        "import importlib, json, sys\n"
-        "forbidden, names = set(json.loads(sys.argv[1])), json.loads(sys.argv[2])\n"
-        "seen, found = set(), []\n"
-        "for name in names:\n"
-        "    importlib.import_module(name)\n"
-        "    new = {m.split('.')[0] for m in sys.modules} & forbidden - seen\n"
-        "    seen |= new\n"
-        "    found += [[name, package] for package in sorted(new)]\n"
-        "print(json.dumps(found))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(sorted(forbidden)), json.dumps(names)],
+# Which top-level packages each module brought, imported one after the other.
+WATCH = """
+import importlib, json, sys
+brought, seen = {}, set()
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    now = {module.split(".")[0] for module in sys.modules}
+    brought[name] = sorted(now - seen)
+    seen = now
+print(json.dumps(brought))
+"""
+
+Brought = dict[str, list[str]]
+
+
+def watched(names: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WATCH, *names],
         cwd=ROOT,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
     )
-    assert done.returncode == 0, done.stderr
-    found: list[list[str]] = json.loads(done.stdout)
-    return found
 
 
-def test_the_core_never_loads_the_screen() -> None:
-    assert not culprits(modules("analysis") + modules("queries"), SCREEN)
+def told(process: subprocess.Popen[str]) -> Brought:
+    said, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    brought: Brought = json.loads(said)
+    return brought
 
 
-def test_a_culprit_is_named() -> None:
-    assert culprits(["analysis.errors", "dashboard.blocks"], SCREEN) == [
-        ["dashboard.blocks", "plotly"],
-        ["dashboard.blocks", "streamlit"],
+def culprits(brought: Brought, forbidden: set[str]) -> list[list[str]]:
+    """Which of the modules brought a forbidden package."""
+    return [
+        [name, package] for name, new in brought.items() for package in new if package in forbidden
     ]
 
 
-def test_readers_never_load_the_engine() -> None:
-    light = [
+def light() -> list[str]:
+    """What the screen reads through."""
+    return [
         *modules("analysis/coding"),
         *modules("analysis/measure"),
         *modules("analysis/store"),
@@ -66,15 +70,60 @@ def test_readers_never_load_the_engine() -> None:
         "analysis.project",
         "analysis.report.exports",
         "analysis.cli",
-        *modules("dashboard"),
     ]
-    light.remove("dashboard.app")  # it runs when it is imported
-    assert not culprits(light, {*ENGINE, "wordllama", "torch"})
 
 
-def test_only_topics_loads_bertopic() -> None:
-    others = [name for name in modules("analysis") if not name.startswith("analysis.topics")]
-    assert not culprits(others, {"bertopic", "umap", "hdbscan"})
+def views() -> list[str]:
+    # The app runs when it is imported.
+    return [name for name in modules("dashboard") if name != "dashboard.app"]
+
+
+CULPRIT = "dashboard.blocks"
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Brought, Brought]:
+    """What the core brought, topics last, and what the screen with all that it reads through."""
+    core = sorted(
+        [*modules("analysis"), *modules("queries")],
+        key=lambda name: name.startswith("analysis.topics"),
+    )
+    screen = list(dict.fromkeys(["analysis.errors", CULPRIT, *light(), *views()]))
+    processes = watched(core), watched(screen)
+    return told(processes[0]), told(processes[1])
+
+
+@pytest.fixture(scope="module")
+def core(both: tuple[Brought, Brought]) -> Brought:
+    return both[0]
+
+
+@pytest.fixture(scope="module")
+def screen(both: tuple[Brought, Brought]) -> Brought:
+    return both[1]
+
+
+def test_the_core_never_loads_the_screen(core: Brought) -> None:
+    assert not culprits(core, SCREEN)
+
+
+def test_a_culprit_is_named(screen: Brought) -> None:
+    assert culprits(screen, SCREEN) == [[CULPRIT, "plotly"], [CULPRIT, "streamlit"]]
+
+
+def test_readers_never_load_the_engine(screen: Brought) -> None:
+    assert {*light(), *views()} <= screen.keys()
+    assert not culprits(screen, {*ENGINE, "wordllama", "torch"})
+
+
+def test_only_topics_loads_bertopic(core: Brought) -> None:
+    found = culprits(core, {"bertopic", "umap", "hdbscan"})
+    assert not [name for name, _ in found if not name.startswith("analysis.topics")]
+
+
+def test_a_command_starts_without_the_tables() -> None:
+    brought = told(watched(["analysis.cli"]))
+    assert not culprits(brought, {"duckdb", "polars", "pyarrow", "numpy", "sklearn"})
 
 
 def test_the_screen_never_imports_the_engine_room() -> None:

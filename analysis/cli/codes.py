@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli.options import JSON, PATH, PROJECT, plain, print_json, reported
-from analysis.coding.ledger import Ledger, open_ledger
-from analysis.coding.sessions import DRAW, check_sample
 from analysis.errors import CodingError
 from analysis.project import open_project
-from analysis.reads import Build, open_current
 from analysis.terminal import errors, results
+
+if TYPE_CHECKING:
+    from analysis.coding.ledger import Ledger
+    from analysis.reads import Build
 
 SAMPLE = click.option(
     "--sample", metavar="NAME", help="The sample; may be left out where there is one only."
@@ -25,6 +27,9 @@ CODER = click.option("--coder", metavar="NAME", help="Whose codes.")
 @contextmanager
 def opened(root: Path) -> Iterator[tuple[Ledger, Build]]:
     """The codings of a project and its current build."""
+    from analysis.coding.ledger import open_ledger
+    from analysis.reads import open_current
+
     build = open_current(open_project(root))
     try:
         yield open_ledger(root), build
@@ -34,6 +39,8 @@ def opened(root: Path) -> Iterator[tuple[Ledger, Build]]:
 
 def chosen_sample(ledger: Ledger, named: str | None) -> str:
     """The sample meant. Raises CodingError when it has to be named."""
+    from analysis.coding.sessions import DRAW, check_sample
+
     if named is not None:
         check_sample(ledger, named)
         return named

@@ -6,19 +6,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli.options import JSON, MAP, PATH, PROJECT, pairs, plain, print_json, reported
 from analysis.errors import UsageError
 from analysis.project import DATA, Project, init, open_project
-from analysis.reads import Bin
-from analysis.store import Database, open_corpus
 from analysis.terminal import Bars, errors, results
+
+if TYPE_CHECKING:
+    from analysis.reads import Bin
+    from analysis.store import Database
 
 
 @contextmanager
 def _opened(root: Path) -> Iterator[tuple[Project, Database]]:
+    from analysis.store import open_corpus
+
     project = open_project(root)
     with open_corpus(project.corpus_path) as corpus:
         yield project, corpus

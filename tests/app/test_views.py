@@ -6,7 +6,8 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -90,12 +91,19 @@ def preset_link(name: str, build: Build) -> Link:
     return {key: filled(value) for key, value in PRESETS[name].items()}
 
 
+Seen = Callable[[str, str], AppTest]
+
+
+@pytest.fixture(scope="module")
+def seen(demo_project: Path, build: Build) -> Seen:
+    """A view with a preset, run once for all tests that only look at it."""
+    return cache(lambda path, preset: opened(demo_project, path, preset_link(preset, build)))
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("path", PATHS)
-def test_a_view_stands_with_any_preset(
-    demo_project: Path, build: Build, path: str, preset: str
-) -> None:
-    app = opened(demo_project, path, preset_link(preset, build))
+def test_a_view_stands_with_any_preset(seen: Seen, path: str, preset: str) -> None:
+    app = seen(path, preset)
     assert not app.exception
     assert len(app.title) == 1
     assert bool(app.warning) == (preset in BROKEN), [w.value for w in app.warning]
@@ -107,36 +115,35 @@ def test_a_view_stands_with_any_preset(
 )
 @pytest.mark.parametrize("path", COUNTED)
 def test_the_denominator_is_that_of_the_scope(
-    demo_project: Path, build: Build, path: str, preset: str
+    seen: Seen, build: Build, path: str, preset: str
 ) -> None:
-    link = preset_link(preset, build)
-    app = opened(demo_project, path, link)
-    scope = scope_of(link)
+    app = seen(path, preset)
+    scope = scope_of(preset_link(preset, build))
     totals = build.totals(scope)
     n = totals.originals if scope.estimand == "original" else totals.items
     assert f"of {n:,} {UNIT[scope.estimand]}".casefold() in texts(app).casefold()
 
 
 @pytest.mark.parametrize("path", ["overview", "outlets", "time"])
-def test_a_number_without_human_codings_is_exploratory(demo_project: Path, path: str) -> None:
-    assert any("Exploratory" in str(e.value) for e in opened(demo_project, path).markdown)
+def test_a_number_without_human_codings_is_exploratory(seen: Seen, path: str) -> None:
+    assert any("Exploratory" in str(e.value) for e in seen(path, "nothing chosen").markdown)
 
 
 @pytest.mark.parametrize("path", COUNTED)
-def test_an_empty_scope_says_so(demo_project: Path, path: str) -> None:
-    app = opened(demo_project, path, PRESETS["a time with nothing in it"])
+def test_an_empty_scope_says_so(seen: Seen, path: str) -> None:
+    app = seen(path, "a time with nothing in it")
     assert re.search(r"\bno (piece|outlet) ", texts(app), re.IGNORECASE)
     assert not app.get("plotly_chart")
 
 
-def test_a_link_comes_back_as_it_was(demo_project: Path) -> None:
+def test_a_link_comes_back_as_it_was(seen: Seen) -> None:
     link = PRESETS["all filters"]
-    app = opened(demo_project, "outlets", link)
+    app = seen("outlets", "all filters")
     assert {key: app.query_params[key] for key in link} == link
 
 
-def test_nonsense_leaves_the_link(demo_project: Path) -> None:
-    app = opened(demo_project, "outlets", PRESETS["nonsense"])
+def test_nonsense_leaves_the_link(seen: Seen) -> None:
+    app = seen("outlets", "nonsense")
     assert not [
         key for key in ("outlet", "frame", "topic", "from", "to") if key in app.query_params
     ]
@@ -180,8 +187,8 @@ def test_a_search_lists_what_holds_the_words(demo_project: Path, build: Build) -
         assert "commission" in f"{piece['title']} {piece['text']}".casefold()
 
 
-def test_a_comparator_is_named_and_not_compared_with_itself(demo_project: Path) -> None:
-    app = opened(demo_project, "outlets", PRESETS["a comparator"])
+def test_a_comparator_is_named_and_not_compared_with_itself(seen: Seen) -> None:
+    app = seen("outlets", "a comparator")
     assert "Difference to Causeway Post" in [s.value for s in app.subheader]
     table = app.dataframe[0].value
     assert "Causeway Post" not in set(table["outlet"])

@@ -15,18 +15,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis import ingest, pipeline
 from analysis.cli import main
 from analysis.sources import Limits
 from analysis.store import database
+from analysis.topics import cluster
 
 BATCH = 40
+Floats = NDArray[np.float32]
 
 
 def die() -> NoReturn:
     if hasattr(signal, "SIGKILL"):
         os.kill(os.getpid(), signal.SIGKILL)
     os._exit(137)
+
+
+def _flat(reducer: cluster.Reducer, components: int, min_dist: float) -> Floats:
+    return np.ascontiguousarray(reducer._rows[:, :components], dtype=np.float32)
 
 
 class Killer:
@@ -43,6 +52,9 @@ class Killer:
         elif self.stage == "ingest":
             self._watch_batches()
         else:
+            if self.stage == "topics":
+                # They are lost with the process, and compiling UMAP takes longer than the rest.
+                cluster.Reducer._umap = _flat  # type: ignore[method-assign]
             self._watch_commits()
 
     def _due(self, when: str) -> bool:

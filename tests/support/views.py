@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from streamlit import config
 from streamlit.navigation.page import calc_hash
 from streamlit.testing.v1 import AppTest
 
-from dashboard.launch import PROJECT_VARIABLE
+from dashboard.launch import PROJECT_VARIABLE, settings
 from dashboard.views import VIEWS
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
@@ -21,6 +22,7 @@ Link = Mapping[str, str | Sequence[str]]
 def opened(project: Path, path: str, link: Link | None = None) -> AppTest:
     """A view of a project as a link opens it, after its first run."""
     os.environ[PROJECT_VARIABLE] = str(project)
+    config.set_option("runner.magicEnabled", settings()["runner.magicEnabled"])
     app = AppTest.from_file(str(APP), default_timeout=60)
     # The page that the browser would ask for; AppTest itself switches only between files.
     app._page_hash = calc_hash(path)

@@ -25,9 +25,26 @@ def write(folder, *rows):
     (folder / "mine.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def test_bundled_sentences_cover_every_frame_and_none():
+@pytest.fixture(scope="module")
+def bundled():
+    """Sentences and pieces of the training set."""
     frames = load_codebook().ids
-    table = counts(load_training(frames), load_pieces(frames), frames)
+    return load_training(frames), load_pieces(frames)
+
+
+@pytest.fixture(scope="module")
+def texts(bundled):
+    return [text for table in bundled for text in table["text"]]
+
+
+@pytest.fixture(scope="module")
+def training_runs(texts):
+    return set().union(*map(runs, texts))
+
+
+def test_bundled_sentences_cover_every_frame_and_none(bundled):
+    frames = load_codebook().ids
+    table = counts(*bundled, frames)
     total = table.sum()
     assert table["slice"].n_unique() == table.height
     assert total["pieces"][0] >= 90
@@ -139,15 +156,9 @@ def runs(text, size=8):
     return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)}
 
 
-def all_training_texts():
-    frames = load_codebook().ids
-    return [*load_training(frames)["text"], *load_pieces(frames)["text"]]
-
-
-def test_no_sentence_is_a_near_duplicate_of_another():
+def test_no_sentence_is_a_near_duplicate_of_another(texts):
     seen = {}
     close = 0
-    texts = all_training_texts()
     for number, text in enumerate(texts):
         own = runs(text, 6)
         others = [seen[run] for run in own if run in seen and seen[run] != number]
@@ -158,27 +169,24 @@ def test_no_sentence_is_a_near_duplicate_of_another():
     assert close <= 0.005 * len(texts)
 
 
-def test_training_shares_nothing_with_the_teaching_corpus():
-    training = set().union(*map(runs, all_training_texts()))
+def test_training_shares_nothing_with_the_teaching_corpus(training_runs):
     for path in (DATA / "demo" / "paragraphs").glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
-            shared = runs(json.loads(line)["text"]) & training
+            shared = runs(json.loads(line)["text"]) & training_runs
             assert not shared, (path.name, shared)
 
 
 @pytest.mark.skipif(not REAL, reason="FRAMESCOPE_REAL_DATA is not set")
-def test_training_shares_nothing_with_the_coded_excerpts():
-    training = set().union(*map(runs, all_training_texts()))
+def test_training_shares_nothing_with_the_coded_excerpts(training_runs):
     gold = pl.read_parquet(Path(REAL) / "gold_dev.parquet")
-    shared = [run for text in gold["text"] for run in runs(text) & training]
+    shared = [run for text in gold["text"] for run in runs(text) & training_runs]
     # Eight words of a common phrase may meet by chance, a sentence may not.
     assert len(shared) <= 3, shared
 
 
-def test_every_slice_has_its_provenance():
+def test_every_slice_has_its_provenance(bundled):
     told = tomllib.loads((DATA / "training" / "provenance.toml").read_text(encoding="utf-8"))
     named = [name for entry in told["file"] for name in entry["slices"]]
-    frames = load_codebook().ids
-    slices = set(load_training(frames)["slice"]) | set(load_pieces(frames)["slice"])
+    slices = {name for table in bundled for name in table["slice"].unique()}
     assert len(named) == len(set(named))
     assert slices == set(named)

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections import deque
 from itertools import islice
 
 import pytest
@@ -28,11 +29,10 @@ def refused(number: int) -> int:
 
 
 def killed(number: int) -> int:
-    if number >= 0:
-        time.sleep(0.05)
-        return number
-    os.kill(os.getpid(), signal.SIGKILL)
-    return number
+    if number < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.05)
+    return os.getpid()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -76,13 +76,12 @@ def test_a_killed_worker_is_told(monkeypatch):
 
     # Left to itself, this process would take the deadly job and die.
     monkeypatch.setattr(workers, "AHEAD", 10**6)
+    seen = set()
 
     def jobs():
         started = time.monotonic()
-        while time.monotonic() - started < 30:
-            yield 1
-            if time.monotonic() - started > 6:
-                yield -1
+        while time.monotonic() - started < 60:
+            yield -1 if len(seen) == 2 else 1
 
     with pytest.raises(FramescopeError, match="worker"):
-        list(in_order(killed, jobs(), 2))
+        deque(map(seen.add, in_order(killed, jobs(), 2)), maxlen=0)
