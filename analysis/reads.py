@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -173,6 +174,10 @@ class Build:
         """One piece with its text; None when there is none of that id."""
         rows = self._database.read("piece", id=piece_id).to_dicts()
         return rows[0] if rows else None
+
+    def blind_pieces(self, piece_ids: Sequence[str]) -> pl.DataFrame:
+        """id, title, text, spans ([sentence, start, end]) of those that are there; for coders."""
+        return self._database.read("blind_pieces", ids=list(piece_ids))
 
     def piece_sentences(self, piece_id: str) -> pl.DataFrame:
         """sentence, start_char, end_char, frame, score, present."""

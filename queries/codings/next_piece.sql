@@ -1,0 +1,36 @@
+-- name: next_piece
+-- grain: one row, or none
+-- doc: what a coder codes next: a piece already on their screen, then the order of coding; pieces of
+-- doc: one coder that another has coded or holds are left out
+-- param sample text: the sample
+-- param coder text: who asks
+-- param now text: UTC, ISO 8601
+select drawn.piece
+from sample_piece as drawn
+left join claim as own on own.sample = drawn.sample and own.piece = drawn.piece and own.coder = $coder
+where drawn.sample = $sample
+    and not exists (
+        select 1
+        from coding
+        where coding.sample = drawn.sample and coding.piece = drawn.piece and coding.coder = $coder
+            and coding.withdrawn_at is null
+    )
+    and (
+        drawn.overlap = 1
+        or (
+            not exists (
+                select 1
+                from coding
+                where coding.sample = drawn.sample and coding.piece = drawn.piece
+                    and coding.coder <> $coder and coding.withdrawn_at is null
+            )
+            and not exists (
+                select 1
+                from claim
+                where claim.sample = drawn.sample and claim.piece = drawn.piece
+                    and claim.coder <> $coder and claim.until > $now
+            )
+        )
+    )
+order by own.until desc nulls last, drawn.place, drawn.piece
+limit 1
