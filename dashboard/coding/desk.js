@@ -101,9 +101,8 @@ class Desk {
     this.drawMarks();
     const active = document.activeElement;
     if (!active || active === document.body || this.root.host === active) this.settle();
-    // A page that begins below the top hides the headline of the next piece.
-    if (this.seen) this.get(".top").scrollIntoView({ block: "start" });
-    this.seen = true;
+    this.get(".top").scrollIntoView({ block: "start" });
+    this.get(".panel").scrollTop = 0;
     this.say(`Piece ${this.task.number} of ${this.task.total}: ${this.task.title}`);
   }
 
@@ -239,7 +238,7 @@ class Desk {
       toggle.setAttribute("aria-pressed", String(value === true));
       item.querySelector(".doubt").setAttribute("aria-pressed", String(value === null));
       item.querySelector(".count").textContent =
-        value === null ? "can't decide" : !value ? "" : marked ? `${marked} sent.` : "whole piece";
+        value === null ? "can't decide" : !value ? "" : marked === 1 ? "1 sentence" : marked ? `${marked} sentences` : "whole piece";
     }
     for (const sentence of this.root.querySelectorAll(".s")) {
       const number = Number(sentence.dataset.sentence);
@@ -260,7 +259,7 @@ class Desk {
     one.setAttribute("aria-pressed", String(this.at !== null));
     one.disabled = this.at === null;
     one.textContent =
-      this.at === null ? "No sentence chosen" : this.at === 0 ? "Headline" : `Sentence ${this.at}`;
+      this.at === null ? "no sentence" : this.at === 0 ? "headline" : `sentence ${this.at}`;
     this.get(".noting").setAttribute("aria-pressed", String(!this.get(".writing").hidden));
     this.get(".doubting").setAttribute("aria-pressed", String(this.asking));
     const ask = this.get(".ask");
@@ -367,7 +366,7 @@ class Desk {
     this.get(".entries").querySelectorAll("details").forEach((entry) => {
       entry.open = open;
     });
-    if (open) this.get(".codebook").scrollIntoView({ block: "nearest" });
+    if (open) this.get(".codebook").scrollTop = 0;
   }
 
   click(event) {
