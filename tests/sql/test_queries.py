@@ -115,7 +115,8 @@ def test_codings_run_on_an_empty_ledger(ledger: sqlite3.Connection, name: str) -
 
 
 @pytest.mark.parametrize(
-    "wrong", ["select coder from nowhere", "select nothing from coder", "insert into coder values (1)"]
+    "wrong",
+    ["select coder from nowhere", "select nothing from coder", "insert into coder values (1)"],
 )
 def test_a_wrong_name_is_seen_by_sqlite(ledger: sqlite3.Connection, wrong: str) -> None:
     with pytest.raises(sqlite3.OperationalError):
