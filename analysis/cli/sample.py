@@ -203,7 +203,7 @@ def _show_buys(made: Plan) -> None:
     table.add_column("of", overflow="fold")
     table.add_column("mean score", justify="right")
     for more in MORE:
-        table.add_column(f"{more} more" if more else "so", justify="right")
+        table.add_column(f"{more} more" if more else "this draw", justify="right")
     now = made.buys.filter(pl.col("more") == 0)
     for frame in made.request.frames:
         of_frame = now.filter(pl.col("frame") == frame)
@@ -216,13 +216,17 @@ def _show_buys(made: Plan) -> None:
                 plain(frame),
                 plain(said),
                 f"{widths['share'][0] * 100:.0f} %",
-                *(f"± {width * 100:.1f}" for width in widths.sort("more")["half_width"]),
+                *(_width(width) for width in widths.sort("more")["half_width"]),
             )
     _print_wide(table)
     results.print(
         "From the codes alone, if the scores are right; correcting the scores by the codes can "
         "only be judged once pieces are coded."
     )
+
+
+def _width(half: float) -> str:
+    return f"± {half * 100:.1f}" if half < 0.5 else "over ± 50"
 
 
 def _show_log(project: Project, name: str, out: Path | None, as_json: bool) -> None:

@@ -33,6 +33,7 @@ from analysis.types import Estimand
 FOLDER = "samples"
 # What more would buy is told for these.
 MORE = (0, 50, 100, 200)
+MOST = 1_000_000
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _FILE = {
@@ -442,8 +443,14 @@ def _checked(build: Build, request: Request) -> Request:
         raise UsageError(
             f"the overlap is {request.overlap:g}", remedy="give a share from 0 to 1, for example .2"
         )
-    if request.seed < 0:
-        raise UsageError(f"the seed is {request.seed}", remedy="give a whole number from 0")
+    if request.budget > MOST:
+        raise UsageError(
+            f"a budget of {request.budget} is more than people code", remedy=f"draw up to {MOST:,}"
+        )
+    if not 0 <= request.seed < 2**31:
+        raise UsageError(
+            f"the seed is {request.seed}", remedy="give a whole number from 0 to 2147483647"
+        )
     if request.day_from and request.day_to and request.day_from > request.day_to:
         raise UsageError(
             f"the scope ends on {request.day_to}, before it begins on {request.day_from}",

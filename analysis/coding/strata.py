@@ -19,8 +19,9 @@ MIN_DRAWS = 2
 SMALLEST = 4
 # Bands of one frame's score.
 EDGES = (0.0, 0.1, 0.3, 0.7, 1.0)
+# Names sort in the order of the bands.
 # Bands of the uncertainty over several frames, by thirds of the population.
-THIRDS = ("clear", "between", "unclear")
+THIRDS = ("clear", "middling", "unclear")
 PERIODS = ("month", "quarter", "year")
 
 Period = dt.date | None
@@ -178,4 +179,4 @@ def _band_label(first: int, last: int, bands: int, several: bool) -> str:
         return "all scores"
     if several:
         return THIRDS[first] if first == last else f"{THIRDS[first]} to {THIRDS[last]}"
-    return f"score {EDGES[first]:g}–{EDGES[last + 1]:g}"
+    return f"score {EDGES[first]:.1f}–{EDGES[last + 1]:.1f}"
