@@ -170,6 +170,20 @@ class Build:
         """One row per piece in scope and frame, with score and decision."""
         return self._database.read("labels", **scope.counting())
 
+    def sampling_frame(self, scope: Scope) -> pl.DataFrame:
+        """piece (id), piece_key, outlet, period, copy_group and a score in [0, 1] for each frame.
+
+        One row per piece in scope, by id. `period` is the first day of the month, null where the
+        date is coarser or missing; `copy_group` is null where there is no copy.
+        """
+        rows = self._database.read("sampling_frame", **scope.counting())
+        keys = ["piece", "piece_key", "outlet", "period", "copy_group"]
+        names = [frame["id"] for frame in self.frames]
+        return rows.group_by(keys, maintain_order=True).agg(
+            pl.col("score").filter(pl.col("frame") == name).first().alias(f"score_{name}")
+            for name in names
+        )
+
     def piece(self, piece_id: str) -> dict[str, Any] | None:
         """One piece with its text; None when there is none of that id."""
         rows = self._database.read("piece", id=piece_id).to_dicts()

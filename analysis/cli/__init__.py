@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import models, project
+from analysis.cli import models, project, sample
 from analysis.terminal import tolerate
 
 
@@ -30,6 +30,7 @@ for command in (
     models.crossval,
     models.evaluate,
     models.card,
+    sample.sample,
     project.status,
     project.doctor,
     project.export,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from analysis.coding.ledger import open_ledger
 from analysis.store import builds, open_build, open_corpus
 from queries.loader import ROOT, Query, QueryError, catalogue, load, migrations
 from tests.support.demo import framescope
@@ -52,6 +55,12 @@ def corpus(project: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]
     database.attach(tmp_path / "draft.duckdb")
     yield database._connection
     database.close()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(open_ledger(tmp_path).path)) as connection:
+        yield connection
 
 
 def explain(connection: duckdb.DuckDBPyConnection, query: Query) -> None:
@@ -97,6 +106,21 @@ def test_ingest_runs_on_a_corpus(corpus: duckdb.DuckDBPyConnection, name: str) -
         corpus.register(frame, pl.DataFrame(schema={**schema, "id": pl.String}))
     corpus.register("incoming_id", pl.DataFrame(schema=INCOMING["incoming_id"]))
     explain(corpus, catalogue()[name])
+
+
+@pytest.mark.parametrize("name", of("codings"))
+def test_codings_run_on_an_empty_ledger(ledger: sqlite3.Connection, name: str) -> None:
+    query = catalogue()[name]
+    ledger.execute(f"explain {query.sql}", dict.fromkeys(query.params)).fetchall()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["select coder from nowhere", "select nothing from coder", "insert into coder values (1)"],
+)
+def test_a_wrong_name_is_seen_by_sqlite(ledger: sqlite3.Connection, wrong: str) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        ledger.execute(f"explain {wrong}")
 
 
 def test_every_query_is_used() -> None:
@@ -175,4 +199,7 @@ def test_a_name_may_not_be_taken_twice(tmp_path: Path) -> None:
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:
-    assert [m.number for m in migrations()] == list(range(1, len(migrations()) + 1))
+    for folder in ("migrations", "codings_migrations"):
+        found = migrations(folder)
+        assert found
+        assert [m.number for m in found] == list(range(1, len(found) + 1))
