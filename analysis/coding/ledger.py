@@ -1,12 +1,18 @@
 """codings.sqlite: what people coded, apart from everything that can be computed again.
 
-SQLite in WAL mode, a connection for each call: any number of threads and processes read and write
-at once. A transaction that has returned is on the disk (synchronous=FULL).
+SQLite in WAL mode: any number of threads and processes read and write at once. A transaction that
+has returned is on the disk (synchronous=FULL). Beside codings.sqlite a file codings.sqlite-wal may
+hold the latest commits: who copies the one while a program runs must copy the other.
 """
 
 from __future__ import annotations
 
+import os
+import random
 import sqlite3
+import threading
+import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -38,6 +44,12 @@ class Work:
         """Runs a statement for each of the rows of parameters."""
         self._connection.executemany(catalogue()[name].sql, rows)
 
+    def rows(self, name: str, /, **params: Any) -> list[dict[str, Any]]:
+        """Rows of a query; a few of them cost a tenth of what a table costs."""
+        cursor = self._connection.execute(catalogue()[name].sql, params)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
     def read(self, name: str, /, **params: Any) -> pl.DataFrame:
         """Rows of a query, null columns as String."""
         cursor = self._connection.execute(catalogue()[name].sql, params)
@@ -48,11 +60,101 @@ class Work:
         return table.with_columns(pl.col(pl.Null).cast(pl.String))
 
 
+class _Writer:
+    """The one connection through which this process writes to a file, kept while it is in use.
+
+    Threads wait for each other in line: SQLite's own waiting would let some starve. A connection
+    that is kept spares each commit the opening and the checkpoint at the closing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._opened: object = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            connection = self._current()
+            _begin(connection)
+            try:
+                yield connection
+                connection.execute("commit")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+                raise
+
+    def _current(self) -> sqlite3.Connection:
+        if self._connection is None or self._opened != self._identity():
+            self.close()
+            self._connection = _connect(self._path)
+            self._opened = self._identity()
+        return self._connection
+
+    def _identity(self) -> object:
+        """Another one where the file was put back from a copy, or in a child of this process."""
+        try:
+            about = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return os.getpid(), about.st_dev, about.st_ino
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    __del__ = close
+
+
+_writers: weakref.WeakValueDictionary[Path, _Writer] = weakref.WeakValueDictionary()
+_writers_lock = threading.Lock()
+
+
+def _writer(path: Path) -> _Writer:
+    with _writers_lock:
+        return _writers.setdefault(path, _Writer(path))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Takes the write lock. Asks often: SQLite sleeps ever longer and lets late comers pass."""
+    end = time.monotonic() + PATIENCE
+    connection.execute("pragma busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(0.0005, 0.004))
+    finally:
+        connection.execute(f"pragma busy_timeout = {int(PATIENCE * 1000)}")
+
+
 class Ledger:
     """The codings of one project. Raises CodingError when the file can't be used."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._writer = _writer(path.resolve())
 
     @contextmanager
     def transaction(self) -> Iterator[Work]:
@@ -60,25 +162,21 @@ class Ledger:
 
         An exception inside leaves nothing stored.
         """
-        with self._connected() as connection:
-            connection.execute("begin immediate")
+        with self._explained(), self._writer.transaction() as connection:
             yield Work(connection)
-            connection.execute("commit")
 
     def read(self, name: str, /, **params: Any) -> pl.DataFrame:
-        with self._connected() as connection:
+        with self._explained(), closing(_connect(self.path)) as connection:
             return Work(connection).read(name, **params)
 
+    def rows(self, name: str, /, **params: Any) -> list[dict[str, Any]]:
+        with self._explained(), closing(_connect(self.path)) as connection:
+            return Work(connection).rows(name, **params)
+
     @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
+    def _explained(self) -> Iterator[None]:
         try:
-            with closing(
-                sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-            ) as connection:
-                connection.execute("pragma journal_mode = wal")
-                connection.execute("pragma synchronous = full")
-                connection.execute("pragma foreign_keys = on")
-                yield connection
+            yield
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
@@ -91,8 +189,7 @@ class Ledger:
 
     def migrate(self) -> None:
         """Brings the file to the newest schema; makes it where it is missing."""
-        with self._connected() as connection:
-            connection.execute("begin immediate")
+        with self._explained(), self._writer.transaction() as connection:
             done = connection.execute("pragma user_version").fetchone()[0]
             known = migrations("codings_migrations")
             if done > len(known):
@@ -105,7 +202,6 @@ class Ledger:
                 for statement in _statements(migration.sql):
                     connection.execute(statement)
             connection.execute(f"pragma user_version = {len(known)}")
-            connection.execute("commit")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -113,8 +113,8 @@ class Desk:
         source: str = "dashboard",
         clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
-        if ledger.read("sample_exists", sample=sample).is_empty():
-            known = ledger.read("samples")["sample"].to_list()
+        if not ledger.rows("sample_exists", sample=sample):
+            known = [row["sample"] for row in ledger.rows("samples")]
             raise CodingError(
                 f"there is no sample '{sample}'",
                 where=str(ledger.path),
@@ -136,11 +136,11 @@ class Desk:
         """
         with self.ledger.transaction() as work:
             stale = self._stale(work)
-            rows = work.read(
+            rows = work.rows(
                 "next_piece", sample=self.sample, coder=self.coder, now=_text(self._clock())
             )
-            piece = stale[0] if stale else rows["piece"][0] if rows.height else None
-            return None if piece is None else self._task(work, piece)
+            waiting = [*stale, *(row["piece"] for row in rows)]
+            return self._task(work, waiting[0]) if waiting else None
 
     def save_draft(self, piece: str, marks: Marks) -> bool:
         """Keeps what was begun, and the piece on this coder's screen.
@@ -202,10 +202,8 @@ class Desk:
         Repeatable, back to the first. None: there is nothing to take back.
         """
         with self.ledger.transaction() as work:
-            rows = work.read("last_coding", sample=self.sample, coder=self.coder)
-            if rows.is_empty():
-                return None
-            return self._take_back(work, rows["coding"][0], rows["piece"][0])
+            rows = work.rows("last_coding", sample=self.sample, coder=self.coder)
+            return self._take_back(work, **rows[0]) if rows else None
 
     def take_back(self, piece: str) -> Task:
         """Takes this coder's coding of a piece back, as `undo` does the last one's."""
@@ -234,16 +232,16 @@ class Desk:
         return [one for one in found if one.coder != self.coder]
 
     def _codings(self, coder: str | None, piece: str | None) -> list[Coding]:
-        rows = self.ledger.read(
+        rows = self.ledger.rows(
             "codings", sample=self.sample, coder=coder, piece=piece, coding=None, withdrawn=0
         )
-        return [coding_of(row) for row in rows.iter_rows(named=True)]
+        return [coding_of(row) for row in rows]
 
     def _coding(self, work: Work, coding: int) -> Coding:
-        rows = work.read(
+        rows = work.rows(
             "codings", sample=self.sample, coder=None, piece=None, coding=coding, withdrawn=1
         )
-        return coding_of(rows.row(0, named=True))
+        return coding_of(rows[0])
 
     def _task(self, work: Work, piece: str) -> Task:
         self._claim(work, piece)
@@ -262,9 +260,9 @@ class Desk:
         return self._task(work, piece)
 
     def _progress(self, work: Work) -> Progress:
-        counts = work.read(
+        (counts,) = work.rows(
             "desk_counts", sample=self.sample, coder=self.coder, now=_text(self._clock())
-        ).row(0, named=True)
+        )
         recode = len(self._stale(work))
         return Progress(
             done=counts["committed"] - recode,
@@ -285,22 +283,21 @@ class Desk:
 
     def _stale(self, work: Work) -> list[str]:
         """Pieces of this coder with a frame whose definition has changed, in order of coding."""
-        rows = work.read(
+        rows = work.rows(
             "stale_codings",
             sample=self.sample,
             coder=self.coder,
             definitions=json.dumps(self._definitions),
         )
-        pieces: list[str] = rows["piece"].to_list()
-        return pieces
+        return [row["piece"] for row in rows]
 
     def _own(self, work: Work, piece: str) -> int | None:
-        rows = work.read("own_coding", sample=self.sample, piece=piece, coder=self.coder)
-        return int(rows["coding"][0]) if rows.height else None
+        rows = work.rows("own_coding", sample=self.sample, piece=piece, coder=self.coder)
+        return rows[0]["coding"] if rows else None
 
     def _draft(self, work: Work, piece: str) -> Marks | None:
-        rows = work.read("draft", sample=self.sample, piece=piece, coder=self.coder)
-        return from_json(rows["marks"][0], self._definitions) if rows.height else None
+        rows = work.rows("draft", sample=self.sample, piece=piece, coder=self.coder)
+        return from_json(rows[0]["marks"], self._definitions) if rows else None
 
     def _keep_draft(self, work: Work, piece: str, marks: Marks) -> None:
         work.run(
@@ -317,7 +314,7 @@ class Desk:
         work.run("claim_piece", sample=self.sample, piece=piece, coder=self.coder, until=until)
 
     def _drawn(self, work: Work, piece: str) -> None:
-        if work.read("sample_piece", sample=self.sample, piece=piece).is_empty():
+        if not work.rows("sample_piece", sample=self.sample, piece=piece):
             raise CodingError(
                 f"'{piece}' is not in the sample '{self.sample}'",
                 remedy="load the page again and code the piece that it shows",
@@ -327,11 +324,11 @@ class Desk:
 def signed_in(ledger: Ledger, given: str, now: dt.datetime) -> str:
     """The coder's name as it is stored; "anna" is "Anna", whoever came first."""
     name = coder_name(given)
-    known = same_name(name, ledger.read("coders")["coder"].to_list())
+    known = same_name(name, [row["coder"] for row in ledger.rows("coders")])
     if known is not None:
         return known
     with ledger.transaction() as work:
-        known = same_name(name, work.read("coders")["coder"].to_list())
+        known = same_name(name, [row["coder"] for row in work.rows("coders")])
         if known is None:
             work.run("add_coder", coder=name, since=_text(now))
         return known or name
