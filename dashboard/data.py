@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from analysis.coding import ledger as codings
+from analysis.coding import sampling
 from analysis.coding.sessions import BlindPiece
 from analysis.coding.sessions import blind_piece as read_blind_piece
 from analysis.measure import trends
@@ -207,3 +209,10 @@ def runs(build_id: str, _build: Build) -> pl.DataFrame:
 @_cached
 def blind_piece(build_id: str, piece: str, _build: Build) -> BlindPiece | None:
     return read_blind_piece(_build, piece)
+
+
+@_cached
+def sampling_plan(build_id: str, request: sampling.Request, _build: Build) -> sampling.Plan:
+    """What a draw would do, without the table of all that it could draw; nothing is written."""
+    plan = sampling.plan(_build, request)
+    return replace(plan, population=plan.population.clear())

@@ -24,7 +24,7 @@ def read(page: Any, piece: dict[str, Any]) -> None:
         piece["topic_label"] or "",
     ]
     st.caption(" · ".join(wording.escape(f) for f in facts if f))
-    if piece["id"] in withheld():
+    if piece["id"] in withheld(build):
         st.info(wording.WITHHELD, icon=":material/visibility_off:")
         st.html(f'{STYLE}<div class="piece"><p>{_plain(piece["text"])}</p></div>')
         _source(piece)

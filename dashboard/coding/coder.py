@@ -16,6 +16,7 @@ import streamlit as st
 
 from analysis.coding.marks import coder_name
 from analysis.errors import CodingError
+from analysis.reads import Build
 from dashboard import data
 
 _KEY = "_coder"
@@ -62,13 +63,17 @@ def cookie() -> str | None:
     return f"{name}=; path=/; max-age=0" if st.session_state.get(_LEFT) else None
 
 
-def withheld() -> frozenset[str]:
-    """Ids of drawn pieces that the coder who is signed in has not committed; empty for nobody."""
+def withheld(build: Build) -> frozenset[str]:
+    """Ids of pieces whose labels the coder who is signed in must not see; empty for nobody.
+
+    Those drawn for any sample and not committed by this coder, and copies of their texts.
+    """
     coder = current()
     ledger = data.ledger()
     if coder is None or ledger is None:
         return frozenset()
-    return frozenset(ledger.read("uncommitted_pieces", coder=coder.name)["piece"])
+    pieces = [row["piece"] for row in ledger.rows("uncommitted_pieces", coder=coder.name)]
+    return frozenset(build.same_texts(pieces)) if pieces else frozenset()
 
 
 def _cookie_name() -> str:

@@ -184,8 +184,8 @@ def again(frames: Sequence[str]) -> str | None:
 
 def pace(ledger: Ledger, desk: Desk) -> float | None:
     """Seconds that this coder takes for a piece (median of the latest); None before the third."""
-    rows = ledger.read("pace", sample=desk.sample, coder=desk.coder, most=RECENT)
-    return median(rows["seconds"]) if rows.height > 2 else None
+    rows = ledger.rows("pace", sample=desk.sample, coder=desk.coder, most=RECENT)
+    return median(row["seconds"] for row in rows) if len(rows) > 2 else None
 
 
 def left(progress: Progress, seconds: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -10,8 +11,11 @@ import streamlit as st
 from analysis.coding.sessions import Desk, Marks, Progress, Task
 from analysis.errors import CodingError
 from dashboard import blocks, data, wording
-from dashboard.coding import coder, component
+from dashboard.coding import coder, component, draw
 from dashboard.coding.desk import Answer, act, in_words, missing, pace, shown
+
+# By name, newest first: a row of the query `samples`.
+Samples = Mapping[str, Mapping[str, Any]]
 
 DESK = "_desk"
 ANSWER = "_desk_answer"
@@ -32,10 +36,8 @@ BLIND = (
 def show(page: Any) -> None:
     someone = coder.current()
     ledger = data.ledger()
-    samples = ledger.read("samples") if ledger is not None else pl.DataFrame()
-    if someone is not None and someone.sample not in set(
-        samples.get_column("sample") if samples.width else ()
-    ):
+    samples = {} if ledger is None else {row["sample"]: row for row in ledger.rows("samples")}
+    if someone is not None and someone.sample not in samples:
         page.link.notices.append(f"There is no sample “{someone.sample}” any more. Sign in again.")
         coder.sign_out()
         someone = None
@@ -49,15 +51,18 @@ def show(page: Any) -> None:
         component.set_cookie(cookie)
 
 
-def _welcome(page: Any, samples: pl.DataFrame) -> None:
+def _welcome(page: Any, samples: Samples) -> None:
     blocks.heading(
         "Code",
         "What people say of a random sample of pieces is what the model's numbers are checked against.",
     )
-    if samples.is_empty():
+    if not samples:
         st.info(
-            "No sample has been drawn yet, so there is nothing to code.", icon=":material/casino:"
+            "No sample has been drawn yet, so there is nothing to code. Draw one here, or with "
+            "`framescope sample`.",
+            icon=":material/casino:",
         )
+        draw.form(page, samples)
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -66,10 +71,11 @@ def _welcome(page: Any, samples: pl.DataFrame) -> None:
         st.subheader("How it goes", anchor=False)
         st.markdown("\n".join(HOW))
         st.caption(BLIND)
+    if st.toggle("Draw more pieces, or another sample", key="draw-more"):
+        draw.form(page, samples)
 
 
-def _sign_in(samples: pl.DataFrame) -> None:
-    rows = {row["sample"]: row for row in samples.to_dicts()}
+def _sign_in(samples: Samples) -> None:
     with st.form("code-sign-in"):
         name = st.text_input(
             "Your name",
@@ -77,11 +83,13 @@ def _sign_in(samples: pl.DataFrame) -> None:
             placeholder="as your colleagues know you",
             help="The same name goes on where it stopped. It is kept with your codes.",
         )
-        sample = next(iter(rows))
-        if len(rows) > 1:
-            sample = st.selectbox("Sample", list(rows), format_func=lambda s: _described(rows[s]))
+        sample = next(iter(samples))
+        if len(samples) > 1:
+            sample = st.selectbox(
+                "Sample", list(samples), format_func=lambda s: _described(samples[s])
+            )
         else:
-            st.caption(f"Sample {wording.escape(_described(rows[sample]))}")
+            st.caption(f"Sample {wording.escape(_described(samples[sample]))}")
         begun = st.form_submit_button(
             "Start coding", type="primary", icon=":material/play_arrow:", width="stretch"
         )
@@ -96,7 +104,7 @@ def _sign_in(samples: pl.DataFrame) -> None:
     st.rerun()
 
 
-def _described(row: dict[str, Any]) -> str:
+def _described(row: Mapping[str, Any]) -> str:
     title = f" ({row['title']})" if row["title"] else ""
     return f"{row['sample']}{title}: {wording.count(row['pieces'], 'piece')}, {row['coded']:,} coded by {wording.count(row['coders'], 'coder')}"
 

@@ -79,7 +79,7 @@ def _list(page: Any) -> None:
             on_click=_newest,
             disabled=st.session_state.get("seed") is None,
         )
-    hidden = withheld()
+    hidden = withheld(build)
     if scope.frames and hidden:
         # What such a list holds or lacks would tell the labels of pieces still to be coded.
         scope = replace(scope, frames=())
