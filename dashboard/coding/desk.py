@@ -72,14 +72,15 @@ def marks_of(message: Mapping[str, Any]) -> Marks:
     """The marks of a message. Raises CodingError where they are none."""
     raw = message.get("marks")
     try:
-        assert isinstance(raw, Mapping)
+        if not isinstance(raw, Mapping):
+            raise TypeError(f"marks are {raw!r}")
         return Marks(
             {str(frame): value for frame, value in raw["frames"].items()},
             {str(frame): tuple(numbers) for frame, numbers in raw["sentences"].items()},
             str(raw["note"]),
             raw["seconds"] if isinstance(raw["seconds"], int | float) else None,
         )
-    except (AssertionError, AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise CodingError(
             "the page sent something that is no coding", remedy="load the page again"
         ) from error

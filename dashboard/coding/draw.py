@@ -39,7 +39,7 @@ def form(page: Any, samples: Mapping[str, Mapping[str, Any]]) -> None:
             sample, request = _asked(page, samples)
             plan = _plan(build, sample, request)
         except FramescopeError as error:
-            st.warning(wording.escape(f"{error.what}: {error.remedy}."), icon=":material/info:")
+            st.info(wording.escape(f"{error.what}: {error.remedy}."), icon=":material/info:")
             return
         for note in plan.notes:
             st.caption(wording.escape(note))
@@ -127,7 +127,7 @@ def _asked(page: Any, samples: Mapping[str, Any]) -> tuple[str, Request]:
         budget=int(budget),
         design=cast(Design, design),
         frames=tuple(frame for frame in names if frame in (frames or [])),
-        outlets=() if contrast else scope.outlets,
+        outlets=scope.outlets,
         topics=scope.topics,
         day_from=scope.day_from,
         day_to=scope.day_to,
@@ -141,7 +141,7 @@ def _asked(page: Any, samples: Mapping[str, Any]) -> tuple[str, Request]:
 
 
 def _contrast(page: Any) -> Contrast:
-    outlets = list(page.choices.outlets)
+    outlets = list(page.scope.outlets or page.choices.outlets)
     left, right = st.columns(2, gap="medium")
     one = left.selectbox("Outlet", outlets, key="draw-left")
     other = right.selectbox(
@@ -180,7 +180,7 @@ def _scope_said(page: Any) -> str:
 
 def _bought(page: Any, plan: Plan) -> None:
     """Expected half-widths of the shares, now and with more pieces."""
-    whole = plan.buys.filter(pl.col("domain") == plan.buys["domain"][0])
+    whole = plan.buys.filter(pl.col("domain").is_in(["all", "difference"]))
     names = {frame["id"]: frame["name"] for frame in page.build.frames}
     steps = whole.select("more", "drawn").unique().sort("more")
     columns = {}

@@ -105,8 +105,8 @@ def _sign_in(samples: Samples) -> None:
 
 
 def _described(row: Mapping[str, Any]) -> str:
-    title = f" ({row['title']})" if row["title"] else ""
-    return f"{row['sample']}{title}: {wording.count(row['pieces'], 'piece')}, {row['coded']:,} coded by {wording.count(row['coders'], 'coder')}"
+    what = row["title"] or wording.count(row["pieces"], "piece")
+    return f"{row['sample']}: {what}; {row['coded']:,} of {row['pieces']:,} coded"
 
 
 def _head(page: Any, someone: coder.Coder) -> None:
@@ -197,8 +197,8 @@ def _finished(page: Any, progress: Progress) -> None:
             icon=":material/check_circle:",
         )
         st.markdown(
-            "**What next.** Look at your codings once more with *Your codings*; hand over to the next "
-            "coder with *Switch coder*; or draw more pieces, which tops the sample up."
+            "**What next.** Look at your codings once more with *Your codings*, or hand over to the next "
+            "coder with *Switch coder*: that page also draws more pieces."
         )
     st.button(
         "Undo the last piece",
