@@ -100,7 +100,8 @@ class Desk {
     this.drawPiece();
     this.drawMarks();
     const active = document.activeElement;
-    if (!active || active === document.body || this.root.host === active) this.settle();
+    // Also from the link that led here: the keys are the desk's from the first.
+    if (!active?.matches(TYPING)) this.settle();
     this.get(".top").scrollIntoView({ block: "start" });
     this.get(".panel").scrollTop = 0;
     this.say(`Piece ${this.task.number} of ${this.task.total}: ${this.task.title}`);
@@ -112,6 +113,8 @@ class Desk {
   }
 
   tell(state) {
+    // A note that waits for a pause in the typing is not saved by the answer to what went before.
+    if (state === "saved" && this.get("#note").value.trim() !== this.marks.note) return;
     const place = this.get(".state");
     place.textContent = STATES[state];
     place.classList.toggle("late", state === "late");
@@ -307,6 +310,7 @@ class Desk {
   noted(pause) {
     clearTimeout(this.noteTimer);
     if (this.leaving || this.get("#note").value.trim() === this.marks.note) return;
+    this.tell("saving");
     this.noteTimer = setTimeout(() => this.act("draft"), pause);
   }
 
