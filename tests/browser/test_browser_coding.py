@@ -167,6 +167,7 @@ def test_a_reloaded_page_goes_on_where_it_was(
     expect(desk.page.locator(".said")).to_contain_text("another window")
     desk.page.get_by_role("button", name="Switch coder").click()
     desk.name_field.wait_for()
+    desk.page.wait_for_function("!document.cookie.includes('framescope-coder')")
     desk.page.reload()
     desk.name_field.wait_for()
 
