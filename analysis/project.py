@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ProjectError
+from analysis.types import Rules
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SETTINGS_NAME = "framescope.toml"
@@ -54,6 +55,7 @@ class Settings:
     date_order: str = ""
     min_cell: int = 10
     topics: TopicSettings = field(default_factory=TopicSettings)
+    gate: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ min_cell = 10          # cells of a chart with fewer pieces are hidden, and said
 sample = 12000         # at most so many pieces are clustered; the others are assigned
 min_size = 0           # smallest topic, in pieces; 0: chosen by the size of the corpus
 seed = 7
+
+[gate]                 # what a number has to show before it may be printed
+min_pieces = 10        # in scope
+min_codes = 50         # coded blind by people
+min_alpha = 0.667      # agreement of the coders
+max_half_width = 0.15  # of the interval: 0.15 is 15 points
 
 # [[events]]           # laid over charts; never used to find a change
 # date = 2025-06-17
@@ -173,7 +181,7 @@ class _Checked:
     def settings(self, default_name: str) -> Settings:
         known = {
             "name", "note", "teaching", "aliases", "peers", "events", "codebook", "model",
-            "date_order", "min_cell", "topics",
+            "date_order", "min_cell", "topics", "gate",
         }  # fmt: skip
         self._only(self.raw, known, "")
         order = self._get(self.raw, "date_order", str, "")
@@ -197,7 +205,35 @@ class _Checked:
             date_order=order,
             min_cell=self._whole(self.raw, "min_cell", 10, 1, 10_000),
             topics=self._topics(),
+            gate=self._gate(),
         )
+
+    def _gate(self) -> Rules:
+        table = self._get(self.raw, "gate", dict, {})
+        self._only(table, set(Rules.__dataclass_fields__), "[gate] ")
+        plain = Rules()
+
+        def whole(key: str) -> int:
+            return self._whole(table, key, getattr(plain, key), 0, 1_000_000)
+
+        def fraction(key: str) -> float:
+            return self._fraction(table, key, getattr(plain, key))
+
+        return Rules(
+            min_pieces=whole("min_pieces"),
+            min_codes=whole("min_codes"),
+            min_found=whole("min_found"),
+            min_alpha=fraction("min_alpha"),
+            max_half_width=fraction("max_half_width"),
+            max_error_gap=fraction("max_error_gap"),
+            max_outside=fraction("max_outside"),
+        )
+
+    def _fraction(self, table: dict[str, Any], key: str, default: float) -> float:
+        value = table.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self._fail(f"[gate] {key} is {value!r}", "write a number from 0 to 1, like 0.15")
+        return float(value)
 
     def _topics(self) -> TopicSettings:
         table = self._get(self.raw, "topics", dict, {})

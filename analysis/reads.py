@@ -62,6 +62,25 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Domain:
+    """What divides the pieces in scope: outlets or topics, time, outlets and time, or nothing."""
+
+    by_outlet: bool = False
+    by_topic: bool = False
+    bin: Bin | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """Columns that name a domain."""
+        named = (("outlet", self.by_outlet), ("topic_key", self.by_topic), ("start", self.bin))
+        return [name for name, used in named if used]
+
+    def dividing(self) -> dict[str, Any]:
+        """Query parameters."""
+        return {"by_outlet": self.by_outlet, "by_topic": self.by_topic, "bin": self.bin}
+
+
+@dataclass(frozen=True)
 class Totals:
     """What is in scope: published items, original reports, and undated pieces left out or in."""
 
@@ -100,23 +119,32 @@ class Build:
         return Totals(**self._database.read("scope_total", **scope.pieces()).row(0, named=True))
 
     def overall(self, scope: Scope) -> pl.DataFrame:
-        """frame, n, k."""
+        """frame, n, k, score_sum, square_sum (of scores); so, by domain, the four reads below."""
         return self._framed("share_overall", scope)
 
     def by_outlet(self, scope: Scope) -> pl.DataFrame:
-        """outlet, frame, n, k."""
+        """outlet, frame, n, k and sums."""
         return self._framed("share_by_outlet", scope)
 
     def by_topic(self, scope: Scope) -> pl.DataFrame:
-        """topic_key, frame, n, k."""
+        """topic_key, frame, n, k and sums."""
         return self._framed("share_by_topic", scope)
 
+    def counts(self, scope: Scope, domain: Domain) -> pl.DataFrame:
+        """The domain's keys, frame, n, k, score_sum, square_sum."""
+        if domain.bin:
+            read = self.over_time_by_outlet if domain.by_outlet else self.over_time
+            return read(scope, domain.bin)
+        if domain.by_topic:
+            return self.by_topic(scope)
+        return self.by_outlet(scope) if domain.by_outlet else self.overall(scope)
+
     def over_time(self, scope: Scope, bin: Bin) -> pl.DataFrame:
-        """start, frame, n, k."""
+        """start, frame, n, k and sums."""
         return self._framed("share_over_time", scope, bin=bin)
 
     def over_time_by_outlet(self, scope: Scope, bin: Bin) -> pl.DataFrame:
-        """outlet, start, frame, n, k."""
+        """outlet, start, frame, n, k and sums."""
         return self._framed("share_over_time_by_outlet", scope, bin=bin)
 
     def volume(self, scope: Scope, bin: Bin) -> pl.DataFrame:
@@ -184,6 +212,33 @@ class Build:
             for name in names
         )
 
+    def copies(self, scope: Scope, domain: Domain) -> pl.DataFrame:
+        """Pieces in groups of copies: the domain's keys, frame, n and sums over groups."""
+        return self._database.read("copies_in_scope", **scope.pieces(), **domain.dividing())
+
+    def coded_pieces(self, scope: Scope, ids: Sequence[str]) -> pl.DataFrame:
+        """Those of the pieces that are in scope: where they belong, and per frame their score."""
+        return self._database.read("coded_pieces", **scope.counting(), ids=list(ids))
+
+    def outside(
+        self, scope: Scope, domain: Domain, sampled: Scope, last_piece: int
+    ) -> pl.DataFrame:
+        """Pieces in scope that a sample of `sampled` could not have drawn: keys, outside."""
+        drawn = {
+            "sample_outlets": list(sampled.outlets) or None,
+            "sample_topics": list(sampled.topics) or None,
+            "sample_from": sampled.week_from,
+            "sample_to": sampled.week_to,
+            "sample_estimand": sampled.estimand,
+        }
+        return self._database.read(
+            "outside_sample",
+            **scope.counting(),
+            **domain.dividing(),
+            **drawn,
+            last_piece=last_piece,
+        )
+
     def piece(self, piece_id: str) -> dict[str, Any] | None:
         """One piece with its text; None when there is none of that id."""
         rows = self._database.read("piece", id=piece_id).to_dicts()
@@ -206,7 +261,8 @@ class Build:
 
     def same_texts(self, piece_ids: Sequence[str]) -> list[str]:
         """Ids of the pieces and of all their copies, in no order."""
-        return self._database.read("same_texts", ids=list(piece_ids))["id"].to_list()
+        found: list[str] = self._database.read("same_texts", ids=list(piece_ids))["id"].to_list()
+        return found
 
     def source_files(self) -> pl.DataFrame:
         return self._database.read("source_files")

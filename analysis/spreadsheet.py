@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = r"^[=+\-@\t\r]"
+# A spreadsheet takes a cell that begins with one of these for a formula. What looks as if it had
+# been quoted is quoted once more, so that `undefused` gives every text back.
+_FORMULA = r"^'*[=+\-@\t\r]"
 
 
 def defused(table: pl.DataFrame) -> pl.DataFrame:
@@ -20,3 +23,14 @@ def defused(table: pl.DataFrame) -> pl.DataFrame:
         .name.keep()
     )
     return cells.rename(lambda name: f"'{name}" if name[:1] in "=+-@\t\r" else name)
+
+
+def undefused(text: str) -> str:
+    """The text of a cell as it was before `defused`."""
+    return text[1:] if text.startswith("'") and re.match(_FORMULA, text) else text
+
+
+def csv_bytes(table: pl.DataFrame) -> bytes:
+    """UTF-8 CSV with a byte-order mark, formulas defused."""
+    # Without the mark, Excel reads UTF-8 as the local code page.
+    return "\ufeff".encode() + defused(table).write_csv().encode("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -16,6 +17,26 @@ def path_text(path: Path) -> str:
 Precision = Literal["day", "month", "year", "none"]
 Estimand = Literal["item", "original"]
 Severity = Literal["refused", "notice"]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Thresholds of the gate (analysis/measure/gate.py); framescope.toml sets them under [gate].
+
+    `min_pieces` in scope, below which a share says nothing; `min_codes`, pieces coded blind, to
+    check it; `min_found`, coded pieces (in worth) on the rarer side, with the frame or without;
+    `min_alpha`, of Krippendorff; `max_half_width` of the interval and `max_error_gap` between
+    compared outlets' sensitivities or specificities, as fractions; `max_outside`, the share of
+    pieces in scope that the sample could not have drawn.
+    """
+
+    min_pieces: int = 10
+    min_codes: int = 50
+    min_found: int = 5
+    min_alpha: float = 0.667
+    max_half_width: float = 0.15
+    max_error_gap: float = 0.15
+    max_outside: float = 0.05
 
 
 class Progress(Protocol):

@@ -31,7 +31,7 @@ DEFINITIONS = {
     "Interval": "A 95 % Wilson score interval: how far the share could move if the outlet had "
     "published another batch of pieces like these. The classifier's errors are not in it.",
     "Difference": "One share minus that of a stated comparator, in percentage points, with "
-    "Newcombe's 95 % interval. There is no bias score anywhere.",
+    "Miettinen and Nurminen's 95 % score interval. There is no bias score anywhere.",
     "Adjusted p (q)": "The chance of a difference this large where there is none, adjusted by "
     "Benjamini and Hochberg over all differences on show.",
     "Published items": "Every piece counts, also when several outlets printed the same text.",

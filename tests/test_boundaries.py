@@ -59,6 +59,7 @@ def test_a_culprit_is_named() -> None:
 
 def test_readers_never_load_the_engine() -> None:
     light = [
+        *modules("analysis/coding"),
         *modules("analysis/measure"),
         *modules("analysis/store"),
         "analysis.reads",

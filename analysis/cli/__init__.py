@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import models, project, sample
+from analysis.cli import codes, coding, models, project, sample
 from analysis.terminal import tolerate
 
 
@@ -31,6 +31,9 @@ for command in (
     models.evaluate,
     models.card,
     sample.sample,
+    codes.code,
+    codes.codes,
+    coding.agreement,
     project.status,
     project.doctor,
     project.export,

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from analysis.cli.options import JSON, MAP, PATH, pairs, plain, print_json, reported
+from analysis.cli.tables import print_notices, print_table
 from analysis.terminal import Bars, results
 
 CODEBOOK = click.option(
@@ -132,11 +133,11 @@ def train(
     if as_json:
         print_json({**found, "notices": data.notices})
         return
-    _notices(data.notices)
+    print_notices(data.notices)
     results.print(
         f"{len(data.ids):,} labelled texts, model {model.version} in {plain(str(folder))}"
     )
-    _table(
+    print_table(
         [row for row in model.card["figures"] if row["unit"] == "piece"],
         ("frame", "rows", "positives", "precision", "recall", "f1", "ece"),
         "Out of fold, by piece",
@@ -198,7 +199,7 @@ def crossval(
     if as_json:
         print_json({**judged.as_dict(), "baseline_macro_f1": baseline, "notices": data.notices})
         return
-    _notices(data.notices)
+    print_notices(data.notices)
     held = "outlets held out" if by_outlet else "stratified, same texts together"
     results.print(f"{len(data.ids):,} texts, {folds} folds ({held}), seed {seed}")
     rows = [{**row, "baseline": baseline[row["frame"]]} for row in judged.frames.to_dicts()]
@@ -242,12 +243,12 @@ def evaluate(
     if as_json:
         print_json(found.as_dict())
         return
-    _notices(found.notices)
+    print_notices(found.notices)
     results.print(f"{found.pieces:,} texts, model {found.model_version}")
     _judged(found.pieces_judged, found.pieces_judged.frames.to_dicts(), ())
     if found.sentences_judged is not None:
         rows = found.sentences_judged.frames.to_dicts()
-        _table(rows, _FIGURES, "By sentence")
+        print_table(rows, _FIGURES, "By sentence")
         results.print(f"macro F1 by sentence {found.sentences_judged.macro_f1:.3f}")
 
 
@@ -274,57 +275,23 @@ def card(codebook: Path | None, root: Path | None, model: str, as_json: bool) ->
         results.print(plain(markdown(loaded.version, loaded.card)))
 
 
-WIDEST = 400
 _FIGURES = ("frame", "pieces", "positives", "precision", "recall", "f1", "f1_low", "f1_high", "ece")
 
 
 def _judged(judged: Any, rows: list[dict[str, Any]], more: tuple[str, ...]) -> None:
-    _table(rows, (*_FIGURES, *more), "By piece")
+    print_table(rows, (*_FIGURES, *more), "By piece")
     results.print(f"macro F1 {judged.macro_f1:.3f}")
     counts = ("frame", "tp", "fp", "fn", "tn")
-    _table(rows, counts, "Decisions: right and wrong, carried and not")
+    print_table(rows, counts, "Decisions: right and wrong, carried and not")
     columns = ("by", "group", "frame", "pieces", "positives", "sensitivity", "specificity", "f1")
     if judged.groups.height:
-        _table(judged.groups.to_dicts(), columns, "By group of at least 10 pieces")
+        print_table(judged.groups.to_dicts(), columns, "By group of at least 10 pieces")
     curve = ("frame", "low", "high", "pieces", "mean_score", "share_true")
     told = [row for row in judged.curve.to_dicts() if row["pieces"]]
-    _table(told, curve, "Calibration: the share that carries a frame, by score")
+    print_table(told, curve, "Calibration: the share that carries a frame, by score")
     if judged.errors.height:
         errors = ("frame", "id", "truth", "score", "title")
-        _table(judged.errors.to_dicts(), errors, "Surest errors")
-
-
-def _table(rows: list[dict[str, Any]], columns: tuple[str, ...], title: str) -> None:
-    from rich.measure import Measurement
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", show_edge=False)
-    for name in columns:
-        numbers = bool(rows) and isinstance(rows[0][name], int | float)
-        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(row[name]) for name in columns))
-    # Never squeezed into the width of a terminal: a number cut short is no number.
-    narrow = results.width
-    needed = Measurement.get(results, results.options.update(max_width=WIDEST), table).maximum
-    results.width = max(narrow, needed)
-    results.print(table)
-    results.width = narrow
-
-
-def _cell(value: Any) -> str:
-    if value is None or value != value:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return f"{value:,}" if isinstance(value, int) else plain(str(value)[:80])
-
-
-def _notices(notices: list[str]) -> None:
-    for notice in notices:
-        results.print(f"Note: {plain(notice)}")
+        print_table(judged.errors.to_dicts(), errors, "Surest errors")
 
 
 def _columns(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli.options import JSON, PATH, PROJECT, plain, print_json, reported
+from analysis.cli.tables import print_notices, print_table
 from analysis.errors import UsageError
 from analysis.project import Project, open_project
 from analysis.terminal import results
@@ -168,61 +169,48 @@ def _build(project: Project) -> Iterator[Build]:
 
 
 def _show_plan(made: Plan) -> None:
-    from rich.table import Table
-
-    table = Table(title="Allocation", title_justify="left", show_edge=False)
-    table.add_column("stratum", overflow="fold")
-    topped = int(made.allocation["held"].sum()) > 0
-    for name in ("pieces", *(("held",) if topped else ()), "drawn", "probability"):
-        table.add_column(name, justify="right")
-    for row in made.allocation.iter_rows(named=True):
-        counts = [f"{row['pieces']:,}", *([f"{row['held']:,}"] if topped else [])]
-        table.add_row(
-            plain(row["stratum"]), *counts, f"{row['drawn']:,}", f"{row['probability']:.3f}"
-        )
-    _print_wide(table)
+    held = ("held",) if made.allocation["held"].sum() else ()
+    columns = ("stratum", "pieces", *held, "drawn", "probability")
+    print_table(made.allocation.to_dicts(), columns, "Allocation")
+    contrast = f" for {made.request.contrast}" if made.request.contrast else ""
     results.print(
         f"{made.drawn:,} of {made.frame_size:,} pieces in scope, design {made.request.design}"
-        + (f" for {plain(str(made.request.contrast))}" if made.request.contrast else "")
-        + f", seed {made.request.seed}"
+        f"{plain(contrast)}, seed {made.request.seed}"
     )
     _show_buys(made)
-    for note in made.notes:
-        results.print(f"Note: {plain(note)}")
+    print_notices(made.notes)
 
 
 def _show_buys(made: Plan) -> None:
     """Half-widths in points for the whole, and for the outlet that is known worst."""
     import polars as pl
-    from rich.table import Table
 
     from analysis.coding.sampling import MORE
 
-    table = Table(title="95 % half-width in points", title_justify="left", show_edge=False)
-    table.add_column("frame")
-    table.add_column("of", overflow="fold")
-    table.add_column("mean score", justify="right")
-    for more in MORE:
-        table.add_column(f"{more} more" if more else "this draw", justify="right")
-    now = made.buys.filter(pl.col("more") == 0)
+    rows = []
     for frame in made.request.frames:
-        of_frame = now.filter(pl.col("frame") == frame)
-        main = of_frame["domain"][0]
-        outlets = of_frame[1:].sort("half_width", descending=True)
-        for domain in [main, *outlets["domain"][:1]] if outlets.height > 1 else [main]:
-            widths = made.buys.filter(pl.col("frame") == frame, pl.col("domain") == domain)
-            said = domain if domain == main else f"widest: {domain}"
-            table.add_row(
-                plain(frame),
-                plain(said),
-                f"{widths['share'][0] * 100:.0f} %",
-                *(_width(width) for width in widths.sort("more")["half_width"]),
-            )
-    _print_wide(table)
+        of_frame = made.buys.filter(pl.col("frame") == frame)
+        now = of_frame.filter(pl.col("more") == 0)
+        main, outlets = now["domain"][0], now[1:].sort("half_width", descending=True)
+        for domain in [main, *(outlets["domain"][:1] if outlets.height > 1 else [])]:
+            widths = of_frame.filter(pl.col("domain") == domain).sort("more")
+            row = {
+                "frame": frame,
+                "of": domain if domain == main else f"widest: {domain}",
+                "mean score": f"{widths['share'][0] * 100:.0f} %",
+            }
+            named = zip(MORE, widths["half_width"], strict=True)
+            rows.append(row | {_more(more): _width(width) for more, width in named})
+    columns = ("frame", "of", "mean score", *map(_more, MORE))
+    print_table(rows, columns, "95 % half-width in points")
     results.print(
         "From the codes alone, if the scores are right; correcting the scores by the codes can "
         "only be judged once pieces are coded."
     )
+
+
+def _more(count: int) -> str:
+    return f"{count} more" if count else "this draw"
 
 
 def _width(half: float) -> str:
@@ -283,17 +271,6 @@ def _write_pieces(pieces: Any, out: Path) -> None:
             remedy="choose a folder that is there, and get a drawn sample's pieces with --log "
             "--name NAME --out FILE.csv",
         ) from error
-
-
-def _print_wide(table: Any) -> None:
-    """Never squeezed into the width of a terminal: a number cut short is no number."""
-    from rich.measure import Measurement
-
-    narrow = results.width
-    needed = Measurement.get(results, results.options.update(max_width=400), table).maximum
-    results.width = max(narrow, needed)
-    results.print(table)
-    results.width = narrow
 
 
 def _as_dict(made: Plan, drawn: DrawnSample | None) -> dict[str, Any]:

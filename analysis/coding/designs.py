@@ -100,7 +100,7 @@ def allocate(
         raise ValueError(f"{low.sum()} draws are needed and {budget} may be made")
 
     def filled(scale: float) -> np.ndarray:
-        return np.clip(scale * weights - taken, low, high)
+        return np.asarray(np.clip(scale * weights - taken, low, high))
 
     below, above = 0.0, float(((high + taken) / weights).max())
     for _ in range(200):
@@ -143,18 +143,17 @@ def draw(
     about a proportional part of each. The same population, rates and seed give the same draw.
     """
     random = np.random.default_rng(seed)
-    waiting = population.filter(~pl.col("held")).sort("piece")
-    rows = []
-    for (stratum,), group in sorted(waiting.group_by("stratum"), key=lambda pair: str(pair[0][0])):
-        ids = group["piece"].to_list()
-        wanted = rate[str(stratum)] * len(ids)
+    waiting = population.filter(~pl.col("held")).select("stratum", "piece").sort("stratum", "piece")
+    strata, begins = np.unique(waiting["stratum"].to_numpy(), return_index=True)
+    order, places = [], []
+    for stratum, begin, end in zip(strata, begins, [*begins[1:], waiting.height], strict=True):
+        wanted = rate[stratum] * (end - begin)
         count = int(np.floor(wanted + 1e-6))
         count += int(wanted - count > 1e-6 and random.random() < wanted - count)
-        chosen = random.permutation(len(ids))[:count]
-        places = (np.arange(count) + random.random(count)) / max(count, 1)
-        rows += [(ids[one], str(stratum), place) for one, place in zip(chosen, places, strict=True)]
-    schema = {"piece": pl.String, "stratum": pl.String, "place": pl.Float64}
-    table = pl.DataFrame(rows, schema=schema, orient="row")
+        order.append(begin + random.permutation(end - begin)[:count])
+        places.append((np.arange(count) + random.random(count)) / max(count, 1))
+    table = waiting[np.concatenate(order)] if order else waiting
+    table = table.select("piece", "stratum", pl.Series("place", np.concatenate([[], *places])))
     return table.with_columns(_overlapping(table, overlap, random))
 
 

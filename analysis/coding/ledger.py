@@ -1,13 +1,11 @@
 """codings.sqlite: what people coded, apart from everything that can be computed again.
 
 SQLite in WAL mode: any number of threads and processes read and write at once. A transaction that
-has returned is on the disk (synchronous=FULL). Beside codings.sqlite a file codings.sqlite-wal may
-hold the latest commits: who copies the one while a program runs must copy the other.
+has returned is on the disk (synchronous=FULL).
 """
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import threading
@@ -61,52 +59,41 @@ class Work:
 
 
 class _Writer:
-    """The one connection through which this process writes to a file, kept while it is in use.
+    """The line of threads of this process that write to a file, and their one connection.
 
-    Threads wait for each other in line: SQLite's own waiting would let some starve. A connection
-    that is kept spares each commit the opening and the checkpoint at the closing.
+    SQLite's own way of waiting would let some starve. The connection is kept while somebody waits,
+    which spares them its opening, and the checkpoint at its closing. Then it is closed, so that
+    the file at rest is whole and can be copied or put back.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.RLock()
+        self._count = threading.Lock()
+        self._waiting = 0
         self._connection: sqlite3.Connection | None = None
-        self._opened: object = None
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
+        self._add(1)
         with self._lock:
-            connection = self._current()
-            _begin(connection)
+            self._add(-1)
+            connection = self._connection or _connect(self._path)
+            self._connection = connection
             try:
+                _begin(connection)
                 yield connection
                 connection.execute("commit")
-            except BaseException:
+            finally:
                 if connection.in_transaction:
                     connection.execute("rollback")
-                raise
+                if not self._waiting:
+                    self._connection = None
+                    connection.close()
 
-    def _current(self) -> sqlite3.Connection:
-        if self._connection is None or self._opened != self._identity():
-            self.close()
-            self._connection = _connect(self._path)
-            self._opened = self._identity()
-        return self._connection
-
-    def _identity(self) -> object:
-        """Another one where the file was put back from a copy, or in a child of this process."""
-        try:
-            about = self._path.stat()
-        except FileNotFoundError:
-            return None
-        return os.getpid(), about.st_dev, about.st_ino
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    __del__ = close
+    def _add(self, number: int) -> None:
+        with self._count:
+            self._waiting += number
 
 
 _writers: weakref.WeakValueDictionary[Path, _Writer] = weakref.WeakValueDictionary()

@@ -14,7 +14,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -203,7 +203,11 @@ def log(ledger: Ledger, sample: str) -> list[dict[str, Any]]:
 
 def last_request(ledger: Ledger, sample: str) -> Request:
     """The request of a sample's latest draw, to be repeated by a top-up."""
-    entry = log(ledger, sample)[-1]
+    return request_of(log(ledger, sample)[-1])
+
+
+def request_of(entry: Mapping[str, Any]) -> Request:
+    """What an entry of the log was asked for."""
     scope, contrast = entry["scope"], entry["contrast"]
     days = {key: dt.date.fromisoformat(scope[key]) for key in ("from", "to") if scope[key]}
     return Request(
@@ -217,7 +221,7 @@ def last_request(ledger: Ledger, sample: str) -> Request:
         estimand=scope["count"],
         seed=entry["seed"],
         contrast=Contrast(contrast["left"], contrast["right"]) if contrast else None,
-        name=sample,
+        name=entry["sample"],
     )
 
 
@@ -640,7 +644,8 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        if part.exists():
+            part.unlink()
         raise CodingError(
             f"the frame of the sample can't be written ({error.strerror or error})",
             where=str(path),

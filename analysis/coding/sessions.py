@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.coding.ledger import Ledger, Work
 from analysis.coding.marks import (
@@ -31,7 +31,9 @@ from analysis.coding.marks import (
     to_json,
 )
 from analysis.errors import CodingError
-from analysis.reads import Build
+
+if TYPE_CHECKING:
+    from analysis.reads import Build
 
 __all__ = [
     "BlindPiece",
@@ -48,6 +50,8 @@ __all__ = [
 
 # How long a piece stays with the coder on whose screen it is.
 HOLD = dt.timedelta(minutes=30)
+
+DRAW = "draw one with: framescope sample --project DIR --budget N"
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,7 @@ class Desk:
         source: str = "dashboard",
         clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
-        if not ledger.rows("sample_exists", sample=sample):
-            known = [row["sample"] for row in ledger.rows("samples")]
-            raise CodingError(
-                f"there is no sample '{sample}'",
-                where=str(ledger.path),
-                remedy=f"name one of: {', '.join(known)}" if known else "draw one first",
-            )
+        check_sample(ledger, sample)
         self.ledger = ledger
         self.sample = sample
         self.frames = tuple(frame["id"] for frame in frames)
@@ -136,11 +134,13 @@ class Desk:
         """
         with self.ledger.transaction() as work:
             stale = self._stale(work)
-            rows = work.rows(
-                "next_piece", sample=self.sample, coder=self.coder, now=_text(self._clock())
+            who = {"sample": self.sample, "coder": self.coder, "now": _text(self._clock())}
+            rows = (
+                [{"piece": piece} for piece in stale[:1]]
+                or work.rows("held_piece", **who)
+                or work.rows("open_pieces", **who, most=1)
             )
-            waiting = [*stale, *(row["piece"] for row in rows)]
-            return self._task(work, waiting[0]) if waiting else None
+            return self._task(work, rows[0]["piece"], stale) if rows else None
 
     def save_draft(self, piece: str, marks: Marks) -> bool:
         """Keeps what was begun, and the piece on this coder's screen.
@@ -218,7 +218,7 @@ class Desk:
 
     def progress(self) -> Progress:
         with self.ledger.transaction() as work:
-            return self._progress(work)
+            return self._progress(work, self._stale(work))
 
     def mine(self) -> list[Coding]:
         """This coder's valid codings in the order in which they were committed."""
@@ -243,9 +243,9 @@ class Desk:
         )
         return coding_of(rows[0])
 
-    def _task(self, work: Work, piece: str) -> Task:
+    def _task(self, work: Work, piece: str, stale: Sequence[str]) -> Task:
         self._claim(work, piece)
-        progress = self._progress(work)
+        progress = self._progress(work, stale)
         coding = self._own(work, piece)
         before = None if coding is None else self._coding(work, coding)
         recode = () if before is None else self._changed(before)
@@ -257,17 +257,16 @@ class Desk:
     def _take_back(self, work: Work, coding: int, piece: str) -> Task:
         work.run("withdraw_coding", coding=coding, now=_text(self._clock()))
         self._keep_draft(work, piece, self._still_meant(self._coding(work, coding)))
-        return self._task(work, piece)
+        return self._task(work, piece, self._stale(work))
 
-    def _progress(self, work: Work) -> Progress:
+    def _progress(self, work: Work, stale: Sequence[str]) -> Progress:
         (counts,) = work.rows(
             "desk_counts", sample=self.sample, coder=self.coder, now=_text(self._clock())
         )
-        recode = len(self._stale(work))
         return Progress(
-            done=counts["committed"] - recode,
+            done=counts["committed"] - len(stale),
             total=counts["total"],
-            recode=recode,
+            recode=len(stale),
             held=counts["held"],
             coded=counts["coded"],
             pieces=counts["pieces"],
@@ -321,6 +320,18 @@ class Desk:
             )
 
 
+def check_sample(ledger: Ledger, sample: str) -> None:
+    """Raises CodingError, naming the samples that there are, where there is none of that name."""
+    if ledger.rows("sample_exists", sample=sample):
+        return
+    known = [row["sample"] for row in ledger.rows("samples")]
+    raise CodingError(
+        f"there is no sample '{sample}'",
+        where=str(ledger.path),
+        remedy=f"name one of: {', '.join(known)}" if known else DRAW,
+    )
+
+
 def signed_in(ledger: Ledger, given: str, now: dt.datetime) -> str:
     """The coder's name as it is stored; "anna" is "Anna", whoever came first."""
     name = coder_name(given)
@@ -328,10 +339,15 @@ def signed_in(ledger: Ledger, given: str, now: dt.datetime) -> str:
     if known is not None:
         return known
     with ledger.transaction() as work:
-        known = same_name(name, [row["coder"] for row in work.rows("coders")])
-        if known is None:
-            work.run("add_coder", coder=name, since=_text(now))
-        return known or name
+        return registered(work, name, now)
+
+
+def registered(work: Work, name: str, now: dt.datetime) -> str:
+    """As `signed_in`, inside an open transaction, of a name that coder_name gave."""
+    known = same_name(name, [row["coder"] for row in work.rows("coders")])
+    if known is None:
+        work.run("add_coder", coder=name, since=_text(now))
+    return known or name
 
 
 def store(

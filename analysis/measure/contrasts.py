@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 from scipy.stats import norm
 
-from analysis.measure.shares import LEVEL, with_shares
+from analysis.measure.score_difference import score_interval
+from analysis.measure.shares import LEVEL, critical, with_shares
 
 
 def against(shares: pl.DataFrame, comparator: pl.DataFrame, level: float = LEVEL) -> pl.DataFrame:
@@ -13,9 +15,9 @@ def against(shares: pl.DataFrame, comparator: pl.DataFrame, level: float = LEVEL
 
     `shares` has frame, n, k and any further columns; `comparator` has frame, n, k, one row per
     frame, drawn from other pieces than the row's. Adds `difference`, `difference_low`,
-    `difference_high` (fractions; null where a side has no piece) by Newcombe's hybrid score
-    interval (Newcombe 1998, method 10), and `p` and `q`: two-sided p of equality (pooled z) and
-    its Benjamini-Hochberg adjustment over all rows.
+    `difference_high` (fractions; null where a side has no piece) by the score interval
+    (score_difference.py), and `p` and `q`: two-sided p of equality (pooled z) and its
+    Benjamini-Hochberg adjustment over all rows.
     """
     own = with_shares(shares, level)
     other = with_shares(comparator.select("frame", "n", "k"), level).rename(
@@ -28,26 +30,38 @@ def against(shares: pl.DataFrame, comparator: pl.DataFrame, level: float = LEVEL
         }
     )
     both = own.join(other, on="frame", how="left", maintain_order="left")
-    difference = pl.col("share") - pl.col("share_other")
-    below = (
-        (pl.col("share") - pl.col("low")) ** 2 + (pl.col("high_other") - pl.col("share_other")) ** 2
-    ).sqrt()
-    above = (
-        (pl.col("high") - pl.col("share")) ** 2 + (pl.col("share_other") - pl.col("low_other")) ** 2
-    ).sqrt()
-    both = both.with_columns(
-        difference=difference,
-        difference_low=difference - below,
-        difference_high=difference + above,
+    both = difference_interval(both, "share", "n", critical(level))
+    return p_of_equality(both, "share", "n").with_columns(q=benjamini_hochberg(pl.col("p")))
+
+
+def difference_interval(
+    both: pl.DataFrame, share: str, n: str, critical: float | pl.Series
+) -> pl.DataFrame:
+    """Adds `difference`, `difference_low` and `difference_high`: share minus that of ..._other.
+
+    `n` names the number of pieces behind each share, or the number of pieces of a simple sample
+    that would tell as much. Null where a side has no share.
+    """
+    sides = [
+        both[c].cast(pl.Float64).to_numpy() for c in (share, n, f"{share}_other", f"{n}_other")
+    ]
+    z = np.broadcast_to(np.asarray(critical, float), both.height)
+    low, high = score_interval(sides[0], sides[1], sides[2], sides[3], z)
+    return both.with_columns(
+        difference=pl.col(share) - pl.col(f"{share}_other"),
+        difference_low=pl.Series(low, dtype=pl.Float64).fill_nan(None),
+        difference_high=pl.Series(high, dtype=pl.Float64).fill_nan(None),
     )
-    return both.with_columns(p=_p_of_equality(both)).with_columns(q=benjamini_hochberg(pl.col("p")))
 
 
-def _p_of_equality(both: pl.DataFrame) -> pl.Series:
-    pooled = (both["k"] + both["k_other"]) / (both["n"] + both["n_other"])
-    error = (pooled * (1 - pooled) * (1 / both["n"] + 1 / both["n_other"])).sqrt()
-    z = (both["difference"].abs() / error).to_numpy()
-    return pl.Series("p", 2 * norm.sf(z)).fill_nan(None)
+def p_of_equality(both: pl.DataFrame, share: str, n: str) -> pl.DataFrame:
+    """Adds `p`, two-sided, of both shares being the same (pooled z); null where a side is."""
+    one, other = pl.col(share), pl.col(f"{share}_other")
+    size, size_other = pl.col(n), pl.col(f"{n}_other")
+    pooled = (one * size + other * size_other) / (size + size_other)
+    error = (pooled * (1 - pooled) * (1 / size + 1 / size_other)).sqrt()
+    z = both.select(((one - other).abs() / error).cast(pl.Float64)).to_series().to_numpy()
+    return both.with_columns(p=pl.Series(2 * norm.sf(z)).fill_nan(None))
 
 
 def benjamini_hochberg(p: pl.Expr) -> pl.Expr:

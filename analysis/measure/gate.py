@@ -1,58 +1,198 @@
-"""The gate: whether a number may be printed, why, and what would change that.
-
-All rules stand here. Until people have coded pieces blind, no number is more than exploratory.
-"""
+"""The gate: whether a number may be printed, why, and what would change that. All rules stand here."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.measure.shares import half_width
+import polars as pl
+
+from analysis.types import Rules
 
 Verdict = Literal["publishable", "exploratory", "do not print"]
+VERDICTS: tuple[Verdict, ...] = ("publishable", "exploratory", "do not print")
 
 
 @dataclass(frozen=True)
-class Rules:
-    """Thresholds; `min_pieces` below which a share says nothing, `min_codes` to check it."""
+class Facts:
+    """What the gate looks at. None is unknown or does not apply, as the text says.
 
-    min_pieces: int = 10
-    min_codes: int = 50
-    max_half_width: float = 0.15
+    `what` is one number in words, to name in remedies. `pieces` in scope; `codes`, pieces coded
+    blind by people in the domain, of the smaller side of a difference; `share` and `half_width`
+    of the number's interval; `worth`, pieces of a simple sample that would tell as much (None:
+    not corrected); `borrows`: the correction leans on other domains; `alpha` (None: no piece was
+    coded twice); `outside`, share of pieces that the sample could not have drawn; `gap`: the
+    period holds a gap in collection; `error_gap`: how far the classifier's sensitivity or
+    specificity differs between the sides compared (None: one side, or not known).
+    """
+
+    what: str = ""
+    pieces: int = 0
+    codes: int = 0
+    share: float | None = None
+    half_width: float | None = None
+    worth: float | None = None
+    borrows: bool = False
+    alpha: float | None = None
+    outside: float = 0.0
+    gap: bool = False
+    error_gap: float | None = None
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict with its reasons and, for each, the remedy."""
+    """A verdict with its reasons and, for each, the remedy ('' where there is none)."""
 
     verdict: Verdict
     reasons: tuple[str, ...]
     remedies: tuple[str, ...]
 
 
-def judge(n: int, k: int, codes: int, rules: Rules | None = None) -> Ruling:
-    """The verdict on a share of k out of n pieces of which `codes` were coded blind by people."""
-    limits = rules or Rules()
-    reasons: list[str] = []
-    remedies: list[str] = []
-    verdict: Verdict = "publishable"
-    if codes < limits.min_codes:
-        verdict = "exploratory"
-        reasons.append(
-            "no piece in scope has been coded by people yet"
-            if codes == 0
-            else f"only {codes} pieces in scope have been coded by people"
+Finding = tuple[Verdict, str, str]
+
+
+def judge(facts: Facts, rules: Rules) -> Ruling:
+    """The verdict: the worst of all rules that find something."""
+    found = [finding for rule in RULES for finding in rule(facts, rules)]
+    worst = max((VERDICTS.index(verdict) for verdict, _, _ in found), default=0)
+    found.sort(key=lambda one: -VERDICTS.index(one[0]))
+    return Ruling(
+        VERDICTS[worst], tuple(reason for _, reason, _ in found), tuple(cure for *_, cure in found)
+    )
+
+
+def _pieces(facts: Facts, rules: Rules) -> list[Finding]:
+    if facts.pieces >= rules.min_pieces:
+        return []
+    reason = f"only {_count(facts.pieces, 'piece')} in scope"
+    return [("do not print", reason, f"widen the filters to at least {rules.min_pieces} pieces")]
+
+
+def _codes(facts: Facts, rules: Rules) -> list[Finding]:
+    if facts.codes >= rules.min_codes:
+        return []
+    where = f" of {facts.what}" if facts.what else ""
+    reason = (
+        "no piece in scope has been coded by people"
+        if facts.codes == 0
+        else f"only {_count(facts.codes, 'piece')} in scope coded by people"
+    )
+    if facts.borrows:
+        reason += ", so the correction borrows strength from the others"
+    more = min(rules.min_codes, max(facts.pieces, 1)) - facts.codes
+    if more <= 0:
+        return []
+    return [
+        (
+            "exploratory",
+            reason,
+            f"code about {_count(more, 'more piece', 'more pieces')}{where} blind",
         )
-        remedies.append(f"code about {limits.min_codes - codes} more pieces blind")
-    width = half_width(k, n)
-    if not math.isnan(width) and width > limits.max_half_width:
-        verdict = "exploratory"
-        reasons.append(f"the interval is ±{width * 100:.0f} points wide")
-        remedies.append("widen the dates or join outlets, so that more pieces are in scope")
-    if n < limits.min_pieces:
-        verdict = "do not print"
-        reasons.insert(0, f"only {n} pieces are in scope")
-        remedies.insert(0, f"widen the filters to at least {limits.min_pieces} pieces")
-    return Ruling(verdict, tuple(reasons), tuple(remedies))
+    ]
+
+
+def _found(facts: Facts, rules: Rules) -> list[Finding]:
+    if facts.worth is None or facts.share is None or facts.codes < rules.min_codes:
+        return []
+    rarer = min(facts.share, 1 - facts.share) * facts.worth
+    if rarer >= rules.min_found or math.isinf(facts.worth):
+        return []
+    side = "carry" if facts.share < 0.5 else "do not carry"
+    reason = f"so few pieces {side} it that the codes hold about {rarer:.0f} of them"
+    more = math.ceil((rules.min_found / max(rarer, 0.5) - 1) * facts.codes)
+    return [
+        ("exploratory", reason, f"code about {_count(more, 'more piece', 'more pieces')} blind")
+    ]
+
+
+def _width(facts: Facts, rules: Rules) -> list[Finding]:
+    width = facts.half_width
+    if width is None or math.isnan(width) or width <= rules.max_half_width:
+        return []
+    reason = f"the interval is ±{width * 100:.0f} points wide"
+    limit = rules.max_half_width * 100
+    if not facts.codes:
+        return [("exploratory", reason, "widen the dates or join outlets")]
+    more = math.ceil(facts.codes * ((width / rules.max_half_width) ** 2 - 1))
+    if facts.codes + more > facts.pieces:
+        return [("exploratory", reason, "widen the dates or join outlets; coding alone can't help")]
+    where = f" of {facts.what}" if facts.what else ""
+    cure = (
+        f"code about {_count(more, 'more piece', 'more pieces')}{where}: half-width from "
+        f"{width * 100:.0f} to {limit:.0f} points"
+    )
+    return [("exploratory", reason, cure)]
+
+
+def _agreement(facts: Facts, rules: Rules) -> list[Finding]:
+    if not facts.codes:
+        return []
+    if facts.alpha is None:
+        return [
+            ("exploratory", "no piece has been coded by two people, so agreement is unknown",
+             "let a second person code the overlap of the sample"),
+        ]  # fmt: skip
+    if facts.alpha >= rules.min_alpha:
+        return []
+    return [
+        ("exploratory", f"coders agree too little (alpha {facts.alpha:.2f}, below {rules.min_alpha:.3f})",
+         "discuss the pieces they disagree on, sharpen the definition and code again"),
+    ]  # fmt: skip
+
+
+def _design(facts: Facts, rules: Rules) -> list[Finding]:
+    if not facts.codes or facts.outside <= rules.max_outside:
+        return []
+    return [
+        ("exploratory", f"{facts.outside:.0%} of the pieces could not have been drawn for coding",
+         "top the sample up over this scope"),
+    ]  # fmt: skip
+
+
+def _collection(facts: Facts, rules: Rules) -> list[Finding]:
+    if not facts.gap:
+        return []
+    return [
+        ("exploratory", "the period holds a gap in collection",
+         "collect what is missing, or choose dates without the gap"),
+    ]  # fmt: skip
+
+
+def _errors(facts: Facts, rules: Rules) -> list[Finding]:
+    """Only where a side is not corrected by codes of its own do its error rates show."""
+    open_side = facts.worth is None or facts.borrows
+    if facts.error_gap is None or not open_side or facts.error_gap <= rules.max_error_gap:
+        return []
+    return [
+        ("do not print", "the classifier errs too differently at the two sides "
+         f"({facts.error_gap * 100:.0f} points)", "code enough pieces of both sides to correct each"),
+    ]  # fmt: skip
+
+
+Rule = Callable[[Facts, Rules], list[Finding]]
+RULES: tuple[Rule, ...] = (
+    _pieces, _codes, _found, _width, _agreement, _design, _collection, _errors,
+)  # fmt: skip
+
+
+def with_rulings(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Adds `verdict`, `reason` and `remedy` to rows with columns named as the fields of Facts.
+
+    Fields without a column keep their defaults.
+    """
+    names = [name for name in Facts.__dataclass_fields__ if name in rows.columns]
+    rulings = [judge(Facts(**row), rules) for row in rows.select(names).iter_rows(named=True)]
+    return rows.with_columns(
+        verdict=pl.Series([r.verdict for r in rulings], dtype=pl.String),
+        reason=pl.Series(["; ".join(r.reasons) for r in rulings], dtype=pl.String),
+        remedy=pl.Series(
+            ["; ".join(dict.fromkeys(c for c in r.remedies if c)) for r in rulings],
+            dtype=pl.String,
+        ),
+    )
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

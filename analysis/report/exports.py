@@ -7,12 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis import spreadsheet
 from analysis.errors import ReportError, UsageError
 from analysis.measure.gate import Rules, judge
 from analysis.measure.shares import with_shares
 from analysis.measure.trends import trend
 from analysis.reads import Bin, Build, Scope
-from analysis.spreadsheet import defused
 
 ALL = 2**31 - 1
 
@@ -23,8 +23,7 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
     flat = table.with_columns(
         pl.col(name).cast(pl.List(pl.String)).list.join("; ") for name in lists
     )
-    # Without the mark, Excel reads UTF-8 as the local code page.
-    return "\ufeff".encode() + defused(flat).write_csv().encode("utf-8")
+    return spreadsheet.csv_bytes(flat)
 
 
 def with_verdicts(shares: pl.DataFrame, codes: int = 0, rules: Rules | None = None) -> pl.DataFrame:

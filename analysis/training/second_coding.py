@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import krippendorff
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from analysis.coding.agreement import pairwise
 from analysis.errors import CodebookError
 from analysis.frames.training import (
     AGREEMENT,
@@ -24,8 +22,6 @@ from analysis.frames.training import (
     load_pieces,
     load_training,
 )
-
-Flags = NDArray[np.bool_]
 
 SCHEMA: dict[str, Any] = {"id": pl.String, "position": pl.Int64, "second": pl.List(pl.String)}
 
@@ -79,39 +75,29 @@ def agreement(coded: pl.DataFrame, frames: Sequence[str]) -> pl.DataFrame:
     """One row per unit (sentence, piece) and frame.
 
     Columns unit, frame, units, share_first, share_second, agree (share of units on which both say
-    the same) and alpha (Krippendorff's, nominal; NaN when no unit carries the frame).
+    the same) and alpha (Krippendorff's, nominal; null when no unit carries the frame).
     """
-    pairs = coded.select(
-        "id",
-        *(
-            pl.col(coder).list.contains(frame).alias(f"{coder} {frame}")
-            for coder in ("first", "second")
-            for frame in frames
-        ),
+    codes = pl.concat(
+        coded.select(
+            "id",
+            pl.format("{} {}", "id", "position").alias("unit"),
+            pl.lit(coder).alias("coder"),
+            *(pl.col(coder).list.contains(frame).alias(frame) for frame in frames),
+        ).unpivot(on=frames, index=["id", "unit", "coder"], variable_name="frame")
+        for coder in ("first", "second")
     )
-    by_piece = pairs.group_by("id", maintain_order=True).agg(pl.all().any())
-    return pl.DataFrame(
-        [
-            {"unit": unit, "frame": frame}
-            | _compared(table[f"first {frame}"].to_numpy(), table[f"second {frame}"].to_numpy())
-            for unit, table in (("sentence", pairs), ("piece", by_piece))
-            for frame in frames
-        ]
+    by_piece = codes.group_by("id", "coder", "frame", maintain_order=True).agg(
+        pl.col("value").any(), unit=pl.col("id").first()
     )
-
-
-def _compared(first: Flags, second: Flags) -> dict[str, float]:
-    codes = np.vstack([first, second]).astype(np.float64)
-    known = bool(codes.any()) and not bool(codes.all())
-    return {
-        "units": len(first),
-        "share_first": float(first.mean()),
-        "share_second": float(second.mean()),
-        "agree": float((first == second).mean()),
-        "alpha": float(krippendorff.alpha(codes, level_of_measurement="nominal"))
-        if known
-        else float("nan"),
+    found = pl.concat(
+        pairwise(table).with_columns(unit=pl.lit(unit))
+        for unit, table in (("sentence", codes), ("piece", by_piece))
+    )
+    share = {
+        "share_first": (pl.col("both") + pl.col("only_first")) / pl.col("units"),
+        "share_second": (pl.col("both") + pl.col("only_second")) / pl.col("units"),
     }
+    return found.with_columns(**share).select("unit", "frame", "units", *share, "agree", "alpha")
 
 
 if __name__ == "__main__":

@@ -5,34 +5,33 @@
 -- param sample text: the sample
 -- param coder text: who asks
 -- param now text: UTC, ISO 8601
-with pieces as (
+with coded as (
+    select by_piece.piece, drawn.overlap, by_piece.own
+    from (
+        select piece, max(coder = $coder) as own
+        from coding
+        where sample = $sample and withdrawn_at is null
+        group by piece
+    ) as by_piece
+    join sample_piece as drawn on drawn.sample = $sample and drawn.piece = by_piece.piece
+),
+held as (
+    select count(distinct claim.piece) as held
+    from claim
+    join sample_piece as drawn using (sample, piece)
+    where claim.sample = $sample and claim.coder <> $coder and claim.until > $now
+        and drawn.overlap = 0 and claim.piece not in (select piece from coded)
+),
+pieces as (
+    select count(*) as pieces from sample_piece where sample = $sample
+),
+counts as (
     select
-        drawn.overlap,
-        exists (
-            select 1
-            from coding
-            where coding.sample = drawn.sample and coding.piece = drawn.piece
-                and coding.coder = $coder and coding.withdrawn_at is null
-        ) as own,
-        exists (
-            select 1
-            from coding
-            where coding.sample = drawn.sample and coding.piece = drawn.piece
-                and coding.coder <> $coder and coding.withdrawn_at is null
-        ) as others,
-        exists (
-            select 1
-            from claim
-            where claim.sample = drawn.sample and claim.piece = drawn.piece
-                and claim.coder <> $coder and claim.until > $now
-        ) as held
-    from sample_piece as drawn
-    where drawn.sample = $sample
+        count(*) as coded,
+        coalesce(sum(own), 0) as committed,
+        coalesce(sum(not own and overlap = 0), 0) as others
+    from coded
 )
 select
-    coalesce(sum(own), 0) as committed,
-    coalesce(sum(own or overlap = 1 or not others), 0) as total,
-    coalesce(sum(not own and overlap = 0 and not others and held), 0) as held,
-    coalesce(sum(own or others), 0) as coded,
-    count(*) as pieces
-from pieces
+    counts.committed, pieces.pieces - counts.others as total, held.held, counts.coded, pieces.pieces
+from counts, held, pieces

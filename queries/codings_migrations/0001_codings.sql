@@ -47,6 +47,8 @@ create table sample_piece (
     primary key (sample, piece)
 ) strict;
 
+create index sample_piece_order on sample_piece (sample, place, piece);
+
 -- one row per commit of a coder on a piece; at most one of them is not withdrawn
 create table coding (
     coding integer primary key autoincrement,
@@ -63,6 +65,7 @@ create table coding (
 ) strict;
 
 create unique index coding_valid on coding (sample, piece, coder) where withdrawn_at is null;
+create index coding_by_coder on coding (sample, coder) where withdrawn_at is null;
 
 -- one row per coding and frame; present null: the coder can't decide. definition: hash of what the
 -- codebook said of the frame

@@ -1,6 +1,6 @@
 -- name: build_roll_frame
 -- grain: one row per outlet, topic, week, month, date precision and frame
--- doc: numerators: pieces that carry the frame, and sums of scores
+-- doc: numerators: pieces that carry the frame, and sums of scores and of their squares
 create table build.roll_frame as
 select
     piece.outlet,
@@ -12,7 +12,9 @@ select
     count(*) filter (where piece_frame.present)::bigint as k_item,
     count(*) filter (where piece_frame.present and piece.is_original)::bigint as k_original,
     sum(piece_frame.score)::double as score_item,
-    coalesce(sum(piece_frame.score) filter (where piece.is_original), 0)::double as score_original
+    coalesce(sum(piece_frame.score) filter (where piece.is_original), 0)::double as score_original,
+    sum(piece_frame.score * piece_frame.score)::double as square_item,
+    coalesce(sum(piece_frame.score * piece_frame.score) filter (where piece.is_original), 0)::double as square_original
 from build.piece as piece
 join piece_frame using (piece_key)
 group by all

@@ -1,6 +1,6 @@
 -- name: share_by_outlet
 -- grain: one row per outlet and frame
--- doc: pieces of each outlet in scope (n) and those that carry the frame (k)
+-- doc: pieces of each outlet in scope (n) and those that carry the frame (k); sums of scores and of their squares
 -- param outlets varchar[]: outlets in scope; null for all
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
@@ -16,7 +16,9 @@ with denominators as (
     group by outlet
 ),
 numerators as (
-    select outlet, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k
+    select outlet, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k,
+        sum(case when $estimand = 'original' then score_original else score_item end) as score_sum,
+        sum(case when $estimand = 'original' then square_original else square_item end) as square_sum
     from roll_frame
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
@@ -25,7 +27,7 @@ numerators as (
     group by outlet, frame
 ),
 final as (
-    select denominators.outlet, numerators.frame, denominators.n, numerators.k
+    select denominators.outlet, numerators.frame, denominators.n, numerators.k, numerators.score_sum, numerators.square_sum
     from denominators
     join numerators using (outlet)
     where denominators.n > 0

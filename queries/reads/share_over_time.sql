@@ -1,6 +1,6 @@
 -- name: share_over_time
 -- grain: one row per bin and frame
--- doc: pieces in scope by week or month (n) and those that carry the frame (k)
+-- doc: pieces in scope by week or month (n) and those that carry the frame (k); sums of scores and of their squares
 -- param outlets varchar[]: outlets in scope; null for all
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
@@ -18,7 +18,9 @@ with denominators as (
     group by start
 ),
 numerators as (
-    select case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k
+    select case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k,
+        sum(case when $estimand = 'original' then score_original else score_item end) as score_sum,
+        sum(case when $estimand = 'original' then square_original else square_item end) as square_sum
     from roll_frame
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
@@ -28,7 +30,7 @@ numerators as (
     group by start, frame
 ),
 final as (
-    select denominators.start, numerators.frame, denominators.n, numerators.k
+    select denominators.start, numerators.frame, denominators.n, numerators.k, numerators.score_sum, numerators.square_sum
     from denominators
     join numerators using (start)
     where denominators.n > 0

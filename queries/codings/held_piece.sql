@@ -1,14 +1,14 @@
--- name: next_piece
+-- name: held_piece
 -- grain: one row, or none
--- doc: what a coder codes next: a piece already on their screen, then the order of coding; pieces of
--- doc: one coder that another has coded or holds are left out
+-- doc: the piece on a coder's screen, the latest where there are several, as long as it is theirs
 -- param sample text: the sample
 -- param coder text: who asks
 -- param now text: UTC, ISO 8601
 select drawn.piece
-from sample_piece as drawn
-left join claim as own on own.sample = drawn.sample and own.piece = drawn.piece and own.coder = $coder
-where drawn.sample = $sample
+from claim as own
+-- cross: begin with the few claims, not with all pieces
+cross join sample_piece as drawn using (sample, piece)
+where own.sample = $sample and own.coder = $coder
     and not exists (
         select 1
         from coding
@@ -32,5 +32,5 @@ where drawn.sample = $sample
             )
         )
     )
-order by own.until desc nulls last, drawn.place, drawn.piece
+order by own.until desc, drawn.place, drawn.piece
 limit 1

@@ -1,0 +1,1 @@
+"""Codings in and out of files: sheets, backups, and what other annotation tools export."""

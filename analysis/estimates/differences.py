@@ -1,0 +1,161 @@
+"""Differences between shares of `shares`, with intervals, false discoveries and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from analysis.estimates.evidence import Evidence
+from analysis.estimates.shares import Ask, placed_codes, shares
+from analysis.measure.contrasts import benjamini_hochberg, difference_interval, p_of_equality
+from analysis.measure.gate import with_rulings
+from analysis.measure.shares import critical
+from analysis.reads import Build, Domain, Scope
+
+# So many coded pieces with and without a frame tell an outlet's error rates.
+LEAST_FOR_ERRORS = 10
+
+SIDE = ["n", "k", "share", "codes", "alpha", "outside", "kind", "shown", "shown_low", "shown_high",
+        "shown_worth"]  # fmt: skip
+
+
+def against_one(
+    build: Build,
+    scope: Scope,
+    comparator: str,
+    evidence: Evidence | None,
+    ask: Ask,
+) -> pl.DataFrame:
+    """Each outlet's share minus that of the outlet `comparator`, which is left out."""
+    rows = shares(build, scope, Domain(by_outlet=True), evidence, ask)
+    other = rows.filter(pl.col("outlet") == comparator)
+    own = rows.filter(pl.col("outlet") != comparator)
+    gaps = _error_gaps(build, scope, evidence, comparator)
+    return _differences(own, other.drop("outlet"), ["frame"], ask, gaps)
+
+
+def against_rest(
+    build: Build, scope: Scope, evidence: Evidence | None, ask: Ask, outlets: list[str]
+) -> pl.DataFrame:
+    """The share of each of `outlets` minus that of all other outlets in scope together."""
+    rows = shares(build, scope, Domain(by_outlet=True), evidence, ask)
+    names = rows["outlet"].unique(maintain_order=True).to_list()
+    if len(names) < 2:
+        return _differences(rows.clear(), rows.clear().drop("outlet"), ["frame"], ask, None)
+    others = [
+        shares(build, _without(scope, names, name), Domain(), evidence, ask).with_columns(
+            outlet=pl.lit(name)
+        )
+        for name in outlets
+    ]
+    own = rows.filter(pl.col("outlet").is_in(outlets))
+    return _differences(own, pl.concat(others), ["outlet", "frame"], ask, None)
+
+
+def _without(scope: Scope, names: list[str], name: str) -> Scope:
+    return replace(scope, outlets=tuple(other for other in names if other != name))
+
+
+def changes(
+    build: Build, before: Scope, after: Scope, evidence: Evidence | None, ask: Ask
+) -> pl.DataFrame:
+    """Each outlet's share in the scope `after` minus that in `before`."""
+    domain = Domain(by_outlet=True)
+    own = shares(build, after, domain, evidence, ask)
+    other = shares(build, before, domain, evidence, ask)
+    return _differences(own, other, ["outlet", "frame"], ask, None)
+
+
+def _differences(
+    own: pl.DataFrame,
+    other: pl.DataFrame,
+    on: list[str],
+    ask: Ask,
+    error_gaps: pl.DataFrame | None,
+) -> pl.DataFrame:
+    """Adds to `own` the other side's columns (ending in _other), difference, difference_low,
+    difference_high, p (two-sided, of equality), q (Benjamini and Hochberg over all rows), and
+    the verdict on the difference."""
+    both = own.join(
+        other.select(*on, *SIDE), on=on, how="inner", suffix="_other", maintain_order="left"
+    )
+    both = difference_interval(both, "shown", "shown_worth", critical(ask.level_for(both.height)))
+    both = p_of_equality(both, "shown", "shown_worth").with_columns(
+        q=benjamini_hochberg(pl.col("p"))
+    )
+    if error_gaps is not None:
+        both = both.join(error_gaps, on=["outlet", "frame"], how="left", maintain_order="left")
+    else:
+        both = both.with_columns(error_gap=pl.lit(None, pl.Float64))
+    naive = (pl.col("kind") == "naive") | (pl.col("kind_other") == "naive")
+    smaller = pl.min_horizontal("codes", "codes_other")
+    facts = both.select(
+        "error_gap",
+        "alpha",
+        what=pl.when(pl.col("codes") <= pl.col("codes_other")).then("outlet").otherwise(pl.lit("")),
+        pieces=pl.min_horizontal("n", "n_other"),
+        codes=smaller,
+        half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,
+        share=_rarer("shown", "shown_worth"),
+        worth=pl.when(~naive).then(_rarer_worth("shown", "shown_worth")),
+        borrows=(pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed"),
+        outside=pl.max_horizontal("outside", "outside_other"),
+    )
+    judged = with_rulings(facts, ask.rules)
+    return both.drop("verdict", "reason", "remedy").with_columns(
+        judged.select("verdict", "reason", "remedy")
+    )
+
+
+def _finds(share: str, worth: str) -> pl.Expr:
+    return pl.min_horizontal(pl.col(share), 1 - pl.col(share)) * pl.col(worth)
+
+
+def _rarer(share: str, worth: str) -> pl.Expr:
+    first = _finds(share, worth) <= _finds(f"{share}_other", f"{worth}_other")
+    return pl.when(first).then(pl.col(share)).otherwise(pl.col(f"{share}_other"))
+
+
+def _rarer_worth(share: str, worth: str) -> pl.Expr:
+    first = _finds(share, worth) <= _finds(f"{share}_other", f"{worth}_other")
+    return pl.when(first).then(pl.col(worth)).otherwise(pl.col(f"{worth}_other"))
+
+
+def error_rates(placed: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Sensitivity and specificity of the model's decisions by domain, weighted by design.
+
+    `placed` as `placed_codes` gives it. Columns: keys, coded, with_frame, without (coded pieces),
+    sensitivity, specificity; null where no piece has, or lacks, the frame.
+    """
+    w, y = pl.col("weight"), pl.col("y")
+    said = pl.col("present").cast(pl.Float64)
+    return placed.group_by(keys, maintain_order=True).agg(
+        coded=pl.len(),
+        with_frame=y.sum(),
+        without=(1 - y).sum(),
+        sensitivity=((w * y * said).sum() / (w * y).sum()).fill_nan(None),
+        specificity=((w * (1 - y) * (1 - said)).sum() / (w * (1 - y)).sum()).fill_nan(None),
+    )
+
+
+def _error_gaps(
+    build: Build, scope: Scope, evidence: Evidence | None, comparator: str
+) -> pl.DataFrame | None:
+    """outlet, frame, error_gap: the larger gap in sensitivity or specificity to the comparator."""
+    placed = placed_codes(build, scope, Domain(by_outlet=True), evidence)
+    if placed is None:
+        return None
+    rates = error_rates(placed, ["outlet", "frame"]).with_columns(
+        pl.when(pl.col("with_frame") >= LEAST_FOR_ERRORS).then("sensitivity").alias("sensitivity"),
+        pl.when(pl.col("without") >= LEAST_FOR_ERRORS).then("specificity").alias("specificity"),
+    )
+    other = rates.filter(pl.col("outlet") == comparator).drop("outlet")
+    return rates.join(other, on="frame", suffix="_other").select(
+        "outlet",
+        "frame",
+        error_gap=pl.max_horizontal(
+            (pl.col(name) - pl.col(f"{name}_other")).abs()
+            for name in ("sensitivity", "specificity")
+        ),
+    )

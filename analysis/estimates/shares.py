@@ -1,0 +1,266 @@
+"""Shares by domain: the model's own, the corrected one beside it, and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from analysis.estimates.evidence import Evidence
+from analysis.measure.borrowed import shrunken
+from analysis.measure.corrected import corrected, score_interval
+from analysis.measure.gate import with_rulings
+from analysis.measure.shares import LEVEL, critical, with_shares
+from analysis.reads import Build, Domain, Scope
+from analysis.types import Rules
+
+SCHEMA = {
+    "lam": pl.Float64, "corrected": pl.Float64, "corrected_low": pl.Float64,
+    "corrected_high": pl.Float64, "worth": pl.Float64, "critical": pl.Float64,
+    "var_sampling": pl.Float64, "var_measurement": pl.Float64, "var_coders": pl.Float64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How to estimate. `census`: the pieces at hand are all there is, so sampling counts nothing.
+
+    `together`: the intervals hold all at once, over all rows, at `level` (Sidak's inequality).
+    """
+
+    rules: Rules = field(default_factory=Rules)
+    level: float = LEVEL
+    census: bool = False
+    together: bool = False
+
+    def level_for(self, rows: int) -> float:
+        """The level of each of so many intervals."""
+        return self.level ** (1 / rows) if self.together and rows else self.level
+
+
+def shares(
+    build: Build, scope: Scope, domain: Domain, evidence: Evidence | None, ask: Ask
+) -> pl.DataFrame:
+    """One row per domain and frame.
+
+    Columns: the domain's keys, frame, n, k; share, low, high (the model's own labels, Wilson's
+    interval, its errors not counted); those of `measure.corrected`, null where too little is
+    coded; shown, shown_low, shown_high, shown_worth and `kind`, which of them to show: 'corrected'
+    by codes of the domain itself, 'borrowed' where it has fewer than the gate asks for and leans
+    on the others, 'naive' where nothing is coded; and verdict, reason, remedy.
+    """
+    counts = build.counts(scope, domain)
+    keys = [*domain.keys, "frame"]
+    level = ask.level_for(counts.height)
+    rows = with_shares(counts, level)
+    placed = placed_codes(build, scope, domain, evidence)
+    if placed is None or counts.is_empty():
+        rows = rows.with_columns(
+            pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items()
+        ).with_columns(codes=pl.lit(0, pl.UInt32), own=pl.lit(None, pl.Float64))
+        rows = _chosen(rows, ask.rules)
+    else:
+        population = rows.join(
+            clustering(build, scope, domain, counts), on=keys, maintain_order="left"
+        )
+        rows = corrected(population, placed, keys, level=level, census=ask.census)
+        rows = _borrowing(rows, placed, keys, level, ask.census)
+        rows = _chosen(rows, ask.rules)
+    outside = _outside(build, scope, domain, evidence)
+    return ruled(_facts(rows, outside, domain, evidence), domain, ask.rules)
+
+
+def placed_codes(
+    build: Build, scope: Scope, domain: Domain, evidence: Evidence | None
+) -> pl.DataFrame | None:
+    """Codes of pieces in scope, with the domain's keys; None where there is none."""
+    if evidence is None:
+        return None
+    pieces = build.coded_pieces(scope, evidence.codes["piece"].unique().to_list())
+    if domain.bin:
+        start = {"week": "week", "month": "month"}.get(domain.bin)
+        when = pl.col(start) if start else pl.col("month").dt.truncate("1q")
+        pieces = pieces.with_columns(start=when).drop_nulls("start")
+    placed = evidence.codes.join(pieces, on=["piece", "frame"])
+    return None if placed.is_empty() else placed
+
+
+def clustering(build: Build, scope: Scope, domain: Domain, counts: pl.DataFrame) -> pl.DataFrame:
+    """The domain's keys, frame, and `clustering`: how much copies widen the sampling part.
+
+    The larger of two design effects: that of the scores, which follows frames that come with
+    copies, and that of the sizes of groups, which does not lean on scores.
+    """
+    keys = [*domain.keys, "frame"]
+    if scope.estimand == "original":
+        return counts.select(*keys, clustering=pl.lit(1.0))
+    copies = build.copies(scope, domain)
+    sums = ["n", "score_sum", "square_sum", "sizes_squared", "size_score", "sums_squared"]
+    both = counts.join(
+        copies.select(*keys, *(pl.col(c).alias(f"{c}_in") for c in sums)), on=keys, how="left"
+    ).with_columns(pl.col(f"{c}_in").fill_null(0) for c in sums)
+    mean = pl.col("score_sum") / pl.col("n")
+    plain = pl.col("square_sum") - pl.col("n") * mean**2
+    single = (
+        (pl.col("square_sum") - pl.col("square_sum_in"))
+        - 2 * mean * (pl.col("score_sum") - pl.col("score_sum_in"))
+        + mean**2 * (pl.col("n") - pl.col("n_in"))
+    )
+    grouped = (
+        pl.col("sums_squared_in")
+        - 2 * mean * pl.col("size_score_in")
+        + mean**2 * pl.col("sizes_squared_in")
+    )
+    by_score = pl.when(plain > 1e-9).then((single + grouped) / plain).otherwise(1.0)
+    by_size = (pl.col("n") - pl.col("n_in") + pl.col("sizes_squared_in")) / pl.col("n")
+    return both.select(*keys, clustering=pl.max_horizontal(by_score, by_size, pl.lit(1.0)))
+
+
+def _borrowing(
+    rows: pl.DataFrame, placed: pl.DataFrame, keys: list[str], level: float, census: bool
+) -> pl.DataFrame:
+    """Adds borrowed, borrowed_low, borrowed_high, borrowed_worth, and own (0 to 1), the weight of
+    the domain's own codes in its correction."""
+    parts = [
+        _borrowed(rows.filter(pl.col("frame") == frame), placed, keys, level, census)
+        for frame in rows["frame"].unique(maintain_order=True)
+    ]
+    return rows.join(pl.concat(parts), on=keys, how="left", maintain_order="left")
+
+
+def _borrowed(
+    rows: pl.DataFrame, placed: pl.DataFrame, keys: list[str], level: float, census: bool
+) -> pl.DataFrame:
+    frame = rows["frame"][0]
+    coded = placed.filter(pl.col("frame") == frame)
+    whole = pl.DataFrame(
+        {"frame": [frame], "n": [rows["n"].sum()], "score_sum": [rows["score_sum"].sum()]}
+    ).with_columns(clustering=pl.lit(1.0))
+    pooled = corrected(whole, coded).row(0, named=True)
+    lam = pooled["lam"]
+    if lam is None:
+        return _no_borrowing(rows, keys)
+    by_domain = (
+        coded.group_by(keys)
+        .agg(
+            e=((pl.col("y") - lam * pl.col("score")) * pl.col("weight")).sum()
+            / pl.col("weight").sum(),
+            coded=pl.len(),
+        )
+        .join(rows, on=keys, how="right")
+    )
+    # A single residual is taken to vary alike in all domains: few codes can't tell otherwise.
+    single = (pooled["var_measurement"] + (pooled["var_coders"] or 0.0)) * pooled["codes"]
+    own = by_domain["e"].cast(pl.Float64).to_numpy()
+    many = by_domain["coded"].cast(pl.Float64).to_numpy()
+    mean, variance, weight = shrunken(own, np.maximum(single, 1e-9) / many)
+    share = lam * by_domain["score_sum"].to_numpy() / by_domain["n"].to_numpy() + mean
+    low, high = score_interval("borrowed", "unit", "z")
+    found = by_domain.with_columns(
+        borrowed=pl.Series(np.clip(share, 0, 1)).fill_nan(None),
+        own=pl.Series(weight).fill_nan(None),
+        spread=pl.Series(variance).fill_nan(None),
+        z=pl.lit(critical(level)),
+    )
+    n = pl.col("n")
+    middle = (pl.col("borrowed") * n + 0.5) / (n + 1)
+    binomial = (middle * (1 - middle)).clip(1e-6)
+    sampling = pl.lit(0.0) if census else pl.col("clustering") / n
+    return (
+        found.with_columns(unit=pl.col("spread") / binomial + sampling)
+        .with_columns(borrowed_low=low, borrowed_high=high, borrowed_worth=1 / pl.col("unit"))
+        .select(*keys, *BORROWED, "own")
+    )
+
+
+BORROWED = ("borrowed", "borrowed_low", "borrowed_high", "borrowed_worth")
+
+
+def _no_borrowing(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    return rows.select(*keys).with_columns(
+        pl.lit(None, pl.Float64).alias(name) for name in (*BORROWED, "own")
+    )
+
+
+def _chosen(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Adds shown, shown_low, shown_high, shown_worth and kind."""
+    if "borrowed" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in BORROWED)
+    enough = (pl.col("codes") >= rules.min_codes) | (pl.col("codes") >= pl.col("n"))
+    kind = (
+        pl.when(enough & pl.col("corrected").is_not_null())
+        .then(pl.lit("corrected"))
+        .when(pl.col("borrowed").is_not_null())
+        .then(pl.lit("borrowed"))
+        # Where there is but one domain, nothing can be borrowed: what it has is shown.
+        .when(pl.col("corrected").is_not_null())
+        .then(pl.lit("corrected"))
+        .otherwise(pl.lit("naive"))
+    )
+    ends = {"": "share", "_low": "low", "_high": "high"}
+    return rows.with_columns(kind=kind).with_columns(
+        *(
+            _of_kind(f"corrected{end}", f"borrowed{end}", naive).alias(f"shown{end}")
+            for end, naive in ends.items()
+        ),
+        shown_worth=_of_kind("worth", "borrowed_worth", "n"),
+    )
+
+
+def _of_kind(own: str, borrowed: str, naive: str) -> pl.Expr:
+    return (
+        pl.when(pl.col("kind") == "corrected")
+        .then(pl.col(own))
+        .when(pl.col("kind") == "borrowed")
+        .then(pl.col(borrowed))
+        .otherwise(pl.col(naive).cast(pl.Float64))
+    )
+
+
+def _outside(
+    build: Build, scope: Scope, domain: Domain, evidence: Evidence | None
+) -> pl.DataFrame | None:
+    if evidence is None:
+        return None
+    return build.outside(scope, domain, evidence.sampled, evidence.last_piece)
+
+
+def _facts(
+    rows: pl.DataFrame, outside: pl.DataFrame | None, domain: Domain, evidence: Evidence | None
+) -> pl.DataFrame:
+    """Adds outside (share of pieces that could not be drawn) and alpha."""
+    alphas = evidence.alphas if evidence else {}
+    rows = rows.with_columns(
+        alpha=pl.col("frame").replace_strict(alphas, default=None, return_dtype=pl.Float64)
+    )
+    if outside is None or outside.is_empty():
+        return rows.with_columns(outside=pl.lit(0.0))
+    if domain.keys:
+        rows = rows.join(
+            outside.select(*domain.keys, "outside"),
+            on=domain.keys,
+            how="left",
+            maintain_order="left",
+        )
+    else:
+        rows = rows.with_columns(outside=pl.lit(outside["outside"].sum()))
+    return rows.with_columns(outside=pl.col("outside").fill_null(0) / pl.col("n"))
+
+
+def ruled(rows: pl.DataFrame, domain: Domain, rules: Rules) -> pl.DataFrame:
+    """Adds verdict, reason and remedy to rows of `shares`."""
+    what = pl.col("outlet") if "outlet" in domain.keys else pl.lit("")
+    facts = rows.with_columns(
+        what=what,
+        pieces="n",
+        codes=pl.col("codes").fill_null(0),
+        share_naive="share",
+        share="shown",
+        half_width=(pl.col("shown_high") - pl.col("shown_low")) / 2,
+        worth_own="worth",
+        worth=pl.when(pl.col("kind") != "naive").then("shown_worth"),
+        borrows=pl.col("kind") == "borrowed",
+    )
+    judged = with_rulings(facts, rules)
+    return rows.with_columns(judged.select("verdict", "reason", "remedy"))

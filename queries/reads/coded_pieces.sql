@@ -1,0 +1,21 @@
+-- name: coded_pieces
+-- grain: one row per named piece in scope and frame
+-- doc: where the pieces that people coded belong, with the model's score and decision
+-- param ids varchar[]: the coded pieces
+-- param outlets varchar[]: outlets in scope; null for all
+-- param topics varchar[]: topic keys in scope; null for all
+-- param day_from date: first day, a Monday; null for no bound
+-- param day_to date: last day, a Sunday; null for no bound
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once
+select
+    piece.id as piece, piece.outlet, piece.topic_key, piece.published, piece.week, piece.month, piece.title,
+    piece.copy_group, piece_frame.frame, piece_frame.score::double as score, piece_frame.present
+from piece
+join piece_frame using (piece_key)
+where piece.id in (select unnest($ids::varchar[]))
+    and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+    and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+    and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+    and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    and ($estimand = 'item' or is_original)
+order by piece.piece_key, piece_frame.frame

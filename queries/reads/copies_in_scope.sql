@@ -1,0 +1,49 @@
+-- name: copies_in_scope
+-- grain: one row per domain (outlet, topic and bin, each null where it does not divide) and frame
+-- doc: pieces that have copies in their domain: how many (n), sums of scores, of their squares, and,
+-- doc: over the groups of copies, of squared sizes, of size times score sum, of squared score sums
+-- param outlets varchar[]: outlets in scope; null for all
+-- param topics varchar[]: topic keys in scope; null for all
+-- param day_from date: first day, a Monday; null for no bound
+-- param day_to date: last day, a Sunday; null for no bound
+-- param by_outlet boolean: a domain for each outlet
+-- param by_topic boolean: a domain for each topic
+-- param bin varchar: a domain for each 'week', 'month' or 'quarter'; null: time does not divide
+with grouped as (
+    select
+        piece_key,
+        copy_group,
+        case when $by_outlet then outlet end as outlet,
+        case when $by_topic then topic_key end as topic_key,
+        case $bin::varchar when 'week' then week when 'month' then month when 'quarter' then date_trunc('quarter', month)::date end as start
+    from piece
+    where copy_group is not null
+        and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+),
+groups as (
+    select
+        grouped.outlet, grouped.topic_key, grouped.start, grouped.copy_group, piece_frame.frame,
+        count(*) as size,
+        sum(piece_frame.score)::double as score_sum,
+        sum(piece_frame.score * piece_frame.score)::double as square_sum
+    from grouped
+    join piece_frame using (piece_key)
+    where $bin::varchar is null or grouped.start is not null
+    group by all
+),
+final as (
+    select
+        outlet, topic_key, start, frame,
+        sum(size)::bigint as n,
+        sum(score_sum)::double as score_sum,
+        sum(square_sum)::double as square_sum,
+        sum(size * size)::double as sizes_squared,
+        sum(size * score_sum)::double as size_score,
+        sum(score_sum * score_sum)::double as sums_squared
+    from groups
+    group by all
+)
+select * from final order by all
