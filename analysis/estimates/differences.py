@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from analysis.estimates.evidence import Evidence
-from analysis.estimates.shares import Ask, placed_codes, shares
+from analysis.estimates.shares import Ask, clustering, estimated, placed_codes, shares
 from analysis.measure.contrasts import benjamini_hochberg, difference_interval, p_of_equality
 from analysis.measure.gate import with_rulings
 from analysis.measure.shares import critical
@@ -39,22 +37,37 @@ def against_rest(
     build: Build, scope: Scope, evidence: Evidence | None, ask: Ask, outlets: list[str]
 ) -> pl.DataFrame:
     """The share of each of `outlets` minus that of all other outlets in scope together."""
-    rows = shares(build, scope, Domain(by_outlet=True), evidence, ask)
-    names = rows["outlet"].unique(maintain_order=True).to_list()
-    if len(names) < 2:
-        return _differences(rows.clear(), rows.clear().drop("outlet"), ["frame"], ask, None)
-    others = [
-        shares(build, _without(scope, names, name), Domain(), evidence, ask).with_columns(
-            outlet=pl.lit(name)
-        )
-        for name in outlets
-    ]
+    domain = Domain(by_outlet=True)
+    rows = shares(build, scope, domain, evidence, ask)
     own = rows.filter(pl.col("outlet").is_in(outlets))
-    return _differences(own, pl.concat(others), ["outlet", "frame"], ask, None)
-
-
-def _without(scope: Scope, names: list[str], name: str) -> Scope:
-    return replace(scope, outlets=tuple(other for other in names if other != name))
+    if rows["outlet"].n_unique() < 2:
+        return _differences(own.clear(), own.clear(), ["outlet", "frame"], ask, None)
+    counts = build.counts(scope, domain)
+    sums = ["n", "k", "score_sum", "square_sum"]
+    whole = counts.group_by("frame").agg(pl.col(c).sum().alias(f"{c}_all") for c in sums)
+    rest = (
+        counts.filter(pl.col("outlet").is_in(outlets))
+        .join(whole, on="frame", maintain_order="left")
+        .select("outlet", "frame", *((pl.col(f"{c}_all") - pl.col(c)).alias(c) for c in sums))
+    )
+    placed = placed_codes(build, scope, domain, evidence)
+    if placed is not None:
+        copies = clustering(build, scope, Domain(), build.counts(scope, Domain()))
+        rest = rest.join(copies, on="frame", how="left", maintain_order="left")
+        placed = (
+            pl.DataFrame({"side": outlets})
+            .join(placed, how="cross")
+            .filter(pl.col("side") != pl.col("outlet"))
+            .drop("outlet")
+            .rename({"side": "outlet"})
+        )
+    others = estimated(rest, placed, domain.keys, ask)
+    inside = rows.group_by("frame").agg(
+        alpha=pl.col("alpha").first(),
+        outside=(pl.col("outside") * pl.col("n")).sum() / pl.col("n").sum(),
+    )
+    others = others.join(inside, on="frame", how="left", maintain_order="left")
+    return _differences(own, others, ["outlet", "frame"], ask, None)
 
 
 def changes(

@@ -54,10 +54,9 @@ def gather(build: Build, ledger: Ledger, sample: str = "") -> Evidence | None:
 
 
 def _most_coded(ledger: Ledger) -> str:
-    rows = ledger.read("samples").filter(pl.col("coded") > 0)
-    if rows.is_empty():
-        return ""
-    return str(rows.sort("coded", "created_at", descending=True)["sample"][0])
+    coded = [row for row in ledger.rows("samples") if row["coded"]]
+    most = max(coded, key=lambda row: (row["coded"], row["created_at"]), default=None)
+    return str(most["sample"]) if most else ""
 
 
 def _scope(entry: dict[str, Any]) -> Scope:

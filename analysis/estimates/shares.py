@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import polars as pl
 
 from analysis.estimates.evidence import Evidence
@@ -51,24 +50,33 @@ def shares(
     on the others, 'naive' where nothing is coded; and verdict, reason, remedy.
     """
     counts = build.counts(scope, domain)
-    keys = [*domain.keys, "frame"]
-    level = ask.level_for(counts.height)
-    rows = with_shares(counts, level)
     placed = placed_codes(build, scope, domain, evidence)
-    if placed is None or counts.is_empty():
-        rows = rows.with_columns(
-            pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items()
-        ).with_columns(codes=pl.lit(0, pl.UInt32), own=pl.lit(None, pl.Float64))
-        rows = _chosen(rows, ask.rules)
-    else:
-        population = rows.join(
-            clustering(build, scope, domain, counts), on=keys, maintain_order="left"
-        )
-        rows = corrected(population, placed, keys, level=level, census=ask.census)
-        rows = _borrowing(rows, placed, keys, level, ask.census)
-        rows = _chosen(rows, ask.rules)
+    if placed is not None:
+        copies = clustering(build, scope, domain, counts)
+        counts = counts.join(copies, on=[*domain.keys, "frame"], maintain_order="left", how="left")
+    rows = estimated(counts, placed, domain.keys, ask)
     outside = _outside(build, scope, domain, evidence)
     return ruled(_facts(rows, outside, domain, evidence), domain, ask.rules)
+
+
+def estimated(
+    counts: pl.DataFrame, placed: pl.DataFrame | None, domain: list[str], ask: Ask
+) -> pl.DataFrame:
+    """What `shares` tells of each domain but verdicts, from counts (with `clustering` where there
+    are codes) and codes."""
+    keys = [*domain, "frame"]
+    level = ask.level_for(counts.height)
+    rows = with_shares(counts, level)
+    if placed is None or counts.is_empty():
+        rows = rows.with_columns(
+            *(pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items()),
+            codes=pl.lit(0, pl.UInt32),
+            own=pl.lit(None, pl.Float64),
+        )
+    else:
+        rows = corrected(rows, placed, keys, level=level, census=ask.census)
+        rows = _borrowing(rows, placed, keys, level, ask.census)
+    return _chosen(rows, ask.rules)
 
 
 def placed_codes(
@@ -121,66 +129,52 @@ def _borrowing(
     rows: pl.DataFrame, placed: pl.DataFrame, keys: list[str], level: float, census: bool
 ) -> pl.DataFrame:
     """Adds borrowed, borrowed_low, borrowed_high, borrowed_worth, and own (0 to 1), the weight of
-    the domain's own codes in its correction."""
-    parts = [
-        _borrowed(rows.filter(pl.col("frame") == frame), placed, keys, level, census)
-        for frame in rows["frame"].unique(maintain_order=True)
-    ]
-    return rows.join(pl.concat(parts), on=keys, how="left", maintain_order="left")
-
-
-def _borrowed(
-    rows: pl.DataFrame, placed: pl.DataFrame, keys: list[str], level: float, census: bool
-) -> pl.DataFrame:
-    frame = rows["frame"][0]
-    coded = placed.filter(pl.col("frame") == frame)
-    whole = pl.DataFrame(
-        {"frame": [frame], "n": [rows["n"].sum()], "score_sum": [rows["score_sum"].sum()]}
-    ).with_columns(clustering=pl.lit(1.0))
-    pooled = corrected(whole, coded).row(0, named=True)
-    lam = pooled["lam"]
-    if lam is None:
-        return _no_borrowing(rows, keys)
-    by_domain = (
-        coded.group_by(keys)
-        .agg(
-            e=((pl.col("y") - lam * pl.col("score")) * pl.col("weight")).sum()
-            / pl.col("weight").sum(),
-            coded=pl.len(),
-        )
-        .join(rows, on=keys, how="right")
+    the domain's own codes in its correction; null where a frame has codes in one domain only."""
+    whole = rows.group_by("frame", maintain_order=True).agg(
+        pl.col("n").sum(), pl.col("score_sum").sum(), clustering=pl.lit(1.0)
     )
+    residual = pl.col("var_measurement") + pl.col("var_coders").fill_null(0.0)
     # A single residual is taken to vary alike in all domains: few codes can't tell otherwise.
-    single = (pooled["var_measurement"] + (pooled["var_coders"] or 0.0)) * pooled["codes"]
-    own = by_domain["e"].cast(pl.Float64).to_numpy()
-    many = by_domain["coded"].cast(pl.Float64).to_numpy()
-    mean, variance, weight = shrunken(own, np.maximum(single, 1e-9) / many)
-    share = lam * by_domain["score_sum"].to_numpy() / by_domain["n"].to_numpy() + mean
-    low, high = score_interval("borrowed", "unit", "z")
-    found = by_domain.with_columns(
-        borrowed=pl.Series(np.clip(share, 0, 1)).fill_nan(None),
-        own=pl.Series(weight).fill_nan(None),
-        spread=pl.Series(variance).fill_nan(None),
-        z=pl.lit(critical(level)),
+    pooled = corrected(whole, placed).select(
+        "frame", lam_all="lam", single=(residual * pl.col("codes")).clip(1e-9)
     )
+    w, e = pl.col("weight"), pl.col("y") - pl.col("lam_all") * pl.col("score")
+    corrections = (
+        placed.join(pooled, on="frame")
+        .group_by(keys)
+        .agg(correction=(e * w).sum() / w.sum(), many=pl.len().cast(pl.Float64))
+    )
+    table = (
+        rows.join(pooled, on="frame", how="left", maintain_order="left")
+        .join(corrections, on=keys, how="left", maintain_order="left")
+        .with_row_index("place")
+    )
+    parts = [_shrunken(part) for part in table.partition_by("frame", maintain_order=True)]
+    found = pl.concat(parts).sort("place").with_columns(z=pl.lit(critical(level)))
     n = pl.col("n")
     middle = (pl.col("borrowed") * n + 0.5) / (n + 1)
-    binomial = (middle * (1 - middle)).clip(1e-6)
     sampling = pl.lit(0.0) if census else pl.col("clustering") / n
+    low, high = score_interval("borrowed", "unit", "z")
     return (
-        found.with_columns(unit=pl.col("spread") / binomial + sampling)
+        found.with_columns(unit=pl.col("spread") / (middle * (1 - middle)).clip(1e-6) + sampling)
         .with_columns(borrowed_low=low, borrowed_high=high, borrowed_worth=1 / pl.col("unit"))
-        .select(*keys, *BORROWED, "own")
+        .select(*rows.columns, *BORROWED, "own")
+    )
+
+
+def _shrunken(rows: pl.DataFrame) -> pl.DataFrame:
+    """One frame's domains, with borrowed, its measurement variance `spread`, and own."""
+    variance = (rows["single"] / rows["many"]).to_numpy()
+    mean, spread, own = shrunken(rows["correction"].to_numpy(), variance)
+    score = rows["score_sum"] / rows["n"]
+    return rows.with_columns(
+        borrowed=(rows["lam_all"] * score + pl.Series(mean)).fill_nan(None).clip(0, 1),
+        spread=pl.Series(spread).fill_nan(None),
+        own=pl.Series(own).fill_nan(None),
     )
 
 
 BORROWED = ("borrowed", "borrowed_low", "borrowed_high", "borrowed_worth")
-
-
-def _no_borrowing(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    return rows.select(*keys).with_columns(
-        pl.lit(None, pl.Float64).alias(name) for name in (*BORROWED, "own")
-    )
 
 
 def _chosen(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:

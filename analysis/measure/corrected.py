@@ -63,7 +63,7 @@ def corrected(
     keys = list(by)
     tuned = pl.lit(lam) if lam is not None else _tuned()
     rows = (
-        population.join(_moments(codes, keys), on=keys, how="left", maintain_order="left")
+        population.join(moments(codes, keys), on=keys, how="left", maintain_order="left")
         .with_columns(pl.col("codes").fill_null(0))
         .with_columns(lam=pl.when(pl.col("codes") > 1).then(tuned))
         .with_columns(
@@ -74,7 +74,7 @@ def corrected(
     return _with_interval(rows, level, census).select(*population.columns, *RESULTS)
 
 
-def _moments(codes: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+def moments(codes: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Weighted means, and design variances of them: s_yy, s_ym, s_mm.
 
     The residuals are linearised for the ratio (Saerndal, Swensson and Wretman 1992, 5.7) and

@@ -1,4 +1,4 @@
-"""Shares, contrasts, trends and the gate: intervals that cover, and numbers worked by hand."""
+"""Shares, contrasts and trends: intervals that cover, and numbers worked by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.measure import contrasts, gate, shares, trends
+from analysis.measure import contrasts, shares, trends
 
 
 def interval(k: int, n: int) -> tuple[float, float]:
@@ -193,21 +193,3 @@ def test_only_thin_cells_are_hidden() -> None:
     shown = trends.trend(table, min_cell=5)
     assert shown["shown"].to_list() == [False, True, False, True]
     assert shown["share"].to_list() == [None, 1.0, None, 0.0]
-
-
-def test_without_codes_nothing_is_publishable() -> None:
-    for n in (1, 10, 1000, 10**6):
-        ruling = gate.judge(n, n // 3, codes=0)
-        assert ruling.verdict != "publishable"
-        assert ruling.reasons
-        assert len(ruling.remedies) == len(ruling.reasons)
-
-
-def test_the_gate_opens_with_codes_and_pieces_only() -> None:
-    order = ["do not print", "exploratory", "publishable"]
-    assert gate.judge(400, 120, codes=80).verdict == "publishable"
-    assert gate.judge(9, 3, codes=80).verdict == "do not print"
-    assert gate.judge(12, 6, codes=80).verdict == "exploratory"
-    for n in (5, 40, 400):
-        ranks = [order.index(gate.judge(n, n // 3, codes=c).verdict) for c in (0, 20, 50, 500)]
-        assert ranks == sorted(ranks)
