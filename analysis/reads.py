@@ -259,6 +259,11 @@ class Build:
     def piece_copies(self, piece_id: str) -> pl.DataFrame:
         return self._database.read("piece_copies", id=piece_id)
 
+    def same_texts(self, piece_ids: Sequence[str]) -> list[str]:
+        """Ids of the pieces and of all their copies, in no order."""
+        found: list[str] = self._database.read("same_texts", ids=list(piece_ids))["id"].to_list()
+        return found
+
     def source_files(self) -> pl.DataFrame:
         return self._database.read("source_files")
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from analysis.coding import ledger as codings
+from analysis.coding import sampling
+from analysis.coding.sessions import BlindPiece
+from analysis.coding.sessions import blind_piece as read_blind_piece
 from analysis.measure import trends
 from analysis.project import Project, open_project
 from analysis.reads import Bin, Build, Scope, Totals, open_ref
@@ -39,6 +44,21 @@ def build() -> Build:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _open(path: str, build_id: str) -> Build:
     return open_ref(Path(path), build_id)
+
+
+def ledger(*, make: bool = False) -> codings.Ledger | None:
+    """The project's codings, never what is in them; None while there are none and `make` is false."""
+    root = project().root
+    file = root / codings.NAME
+    if not file.exists():
+        return codings.open_ledger(root) if make else None
+    return _migrated(str(root), file.stat().st_ino)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _migrated(root: str, file: int) -> codings.Ledger:
+    """Opened once per file: a migration takes the write lock."""
+    return codings.open_ledger(Path(root))
 
 
 def _cached(function: Any) -> Any:
@@ -184,3 +204,15 @@ def date_precision(build_id: str, _build: Build) -> pl.DataFrame:
 @_cached
 def runs(build_id: str, _build: Build) -> pl.DataFrame:
     return _build.runs()
+
+
+@_cached
+def blind_piece(build_id: str, piece: str, _build: Build) -> BlindPiece | None:
+    return read_blind_piece(_build, piece)
+
+
+@_cached
+def sampling_plan(build_id: str, request: sampling.Request, _build: Build) -> sampling.Plan:
+    """What a draw would do, without the table of all that it could draw; nothing is written."""
+    plan = sampling.plan(_build, request)
+    return replace(plan, population=plan.population.clear())

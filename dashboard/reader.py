@@ -10,14 +10,12 @@ import streamlit as st
 
 from dashboard import blocks, data, wording
 from dashboard.charts import FrameStyle
+from dashboard.coding.coder import withheld
 
 
 def read(page: Any, piece: dict[str, Any]) -> None:
     """Shows one piece; its text is inert, whatever is in it."""
     build = page.build
-    styles = blocks.styles(build, type(page.scope)())
-    sentences = build.piece_sentences(piece["id"])
-    scores = {f: (s, p) for f, s, p in build.piece_frames(piece["id"]).iter_rows()}
     st.title(wording.escape(piece["title"] or "(no headline)"), anchor=False)
     facts = [
         piece["outlet"],
@@ -26,6 +24,14 @@ def read(page: Any, piece: dict[str, Any]) -> None:
         piece["topic_label"] or "",
     ]
     st.caption(" · ".join(wording.escape(f) for f in facts if f))
+    if piece["id"] in withheld(build):
+        st.info(wording.WITHHELD, icon=":material/visibility_off:")
+        st.html(f'{STYLE}<div class="piece"><p>{_plain(piece["text"])}</p></div>')
+        _source(piece)
+        return
+    styles = blocks.styles(build, type(page.scope)())
+    sentences = build.piece_sentences(piece["id"])
+    scores = {f: (s, p) for f, s, p in build.piece_frames(piece["id"]).iter_rows()}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(STYLE + _chips(styles, scores), width="content")
         blocks.verdict()
@@ -40,6 +46,10 @@ def read(page: Any, piece: dict[str, Any]) -> None:
     with right:
         _explanation(page, piece, sentences, styles)
         _copies(page, piece)
+    _source(piece)
+
+
+def _source(piece: dict[str, Any]) -> None:
     if piece["url"] and piece["url"].startswith(("http://", "https://")):
         st.link_button("Open the source", piece["url"], icon=":material/open_in_new:")
     st.caption(

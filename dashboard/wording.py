@@ -13,6 +13,11 @@ EXPLORATORY = (
     "Intervals cover sampling only, not the classifier's errors."
 )
 
+WITHHELD = (
+    "What the model says of this piece is withheld until you have coded it: it was drawn for blind "
+    "coding, and you are signed in as a coder."
+)
+
 ESTIMANDS = {"item": "Published items", "original": "Original reports"}
 UNIT = {"item": "published items", "original": "original reports (copies counted once)"}
 

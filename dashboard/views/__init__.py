@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.views import corpus, methods, outlets, overview, pieces, time, topics
+from dashboard.views import coding, corpus, methods, outlets, overview, pieces, time, topics
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ VIEWS = (
     View("time", "Over time", ":material/timeline:", time.show),
     View("topics", "Topics", ":material/bubble_chart:", topics.show),
     View("pieces", "Pieces", ":material/article:", pieces.show),
+    View("code", "Code", ":material/edit_note:", coding.show),
     View("corpus", "Corpus", ":material/database:", corpus.show),
     View("methods", "Methods", ":material/menu_book:", methods.show),
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from analysis.reads import Scope
 from dashboard import blocks, data, wording
+from dashboard.coding.coder import withheld
 from dashboard.reader import read
 
 PAGE = 25
@@ -76,7 +79,12 @@ def _list(page: Any) -> None:
             on_click=_newest,
             disabled=st.session_state.get("seed") is None,
         )
-    if scope.frames:
+    hidden = withheld(build)
+    if scope.frames and hidden:
+        # What such a list holds or lacks would tell the labels of pieces still to be coded.
+        scope = replace(scope, frames=())
+        st.caption("While you are signed in as a coder, this list is not filtered by frame.")
+    elif scope.frames:
         names = [s.name for s in blocks.styles(build, scope)]
         st.caption("Only pieces that carry at least one of: " + ", ".join(names) + ".")
     found = data.pieces_count(build.id, scope, query, build)
@@ -84,7 +92,7 @@ def _list(page: Any) -> None:
         blocks.empty("No piece matches.")
         return
     seed = st.session_state.get("seed")
-    rows, told = _rows(page, query, found, seed)
+    rows, told = _rows(page, scope, query, found, seed)
     styles = {s.id: s.short for s in blocks.styles(build, type(scope)())}
     labels = dict(data.topics(build.id, build).select("topic_key", "label").iter_rows())
     table = rows.select(
@@ -92,7 +100,9 @@ def _list(page: Any) -> None:
         "published",
         "outlet",
         "title",
-        frames=pl.col("frames").list.eval(pl.element().replace(styles)).list.join(", "),
+        frames=pl.when(pl.col("id").is_in(list(hidden)))
+        .then(pl.lit("(withheld)"))
+        .otherwise(pl.col("frames").list.eval(pl.element().replace(styles)).list.join(", ")),
         topic=pl.col("topic_key").replace(labels),
     )
     chosen = st.dataframe(
@@ -122,8 +132,10 @@ def _list(page: Any) -> None:
         st.rerun()
 
 
-def _rows(page: Any, query: str, found: int, seed: int | None) -> tuple[pl.DataFrame, str]:
-    build, scope = page.build, page.scope
+def _rows(
+    page: Any, scope: Scope, query: str, found: int, seed: int | None
+) -> tuple[pl.DataFrame, str]:
+    build = page.build
     if seed is not None:
         rows = data.pieces(build.id, scope, query, RANDOM, 0, seed, build)
         return (

@@ -16,6 +16,7 @@ VIEWS = {
     "time": "Over time",
     "topics": "Topics",
     "pieces": "Pieces",
+    "code": "Code",
     "corpus": "Corpus",
     "methods": "Methods",
 }

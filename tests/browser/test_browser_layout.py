@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from desk import Desk, copied
 from screen import VIEWS, Screen
 from server import Server
 
@@ -21,10 +23,10 @@ PALE = """() => {
     const [r, g, b] = c.map(v => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const line = e => { const all = []; for (let n = e; n && n.nodeType === 1; n = n.parentNode || n.host) all.push(n); return all; };
+  const line = e => { const all = []; for (let n = e; n && n.nodeType !== 9; n = n.parentNode || n.host) if (n.nodeType === 1) all.push(n); return all; };
   const seen = new Map();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
+  const roots = [document.body, ...[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)];
+  for (const root of roots) for (let node, walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT); (node = walker.nextNode());) {
     const text = node.data.trim(), e = node.parentElement;
     if (!text || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     if (e.closest('script, style, canvas, :disabled, [aria-disabled=true], [data-testid=stIconMaterial], [role=img], .visually-hidden')) continue;
@@ -48,8 +50,8 @@ LOST = """width => {
   const lost = [], main = document.querySelector('[data-testid=stMain]');
   for (const e of [document.documentElement, main])
     if (e.scrollWidth > e.clientWidth + 1) lost.push(`${e.tagName} scrolls sideways: ${e.scrollWidth} > ${e.clientWidth}`);
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
+  const roots = [document.body, ...[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)];
+  for (const root of roots) for (let node, walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT); (node = walker.nextNode());) {
     const e = node.parentElement;
     if (!node.data.trim() || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     if (e.closest('script, style, canvas, [data-testid=stIconMaterial], [data-collapsed=true], [data-testid=stMultiSelectTag]')) continue;
@@ -123,6 +125,27 @@ def test_text_stands_out_and_is_whole_at_1280_and_1920_pixels(
         "e => getComputedStyle(e).backgroundColor"
     )
     assert (ground == "rgb(255, 255, 255)") == (scheme == "light"), ground
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_coding_desk_stands_out_and_is_whole_at_any_width(
+    demo_project: Path, tmp_path: Path, new_screen: Callable[..., Screen], scheme: str
+) -> None:
+    root = copied(demo_project, tmp_path / "project", ["d0001", "d0002"])
+    with Server(root) as server:
+        desk = Desk(new_screen(server, color_scheme=scheme)).sign_in("Reader")
+        desk.press("j", "1", "j", "2", "Shift+Digit3", "0", "4", "0", "n")
+        desk.page.keyboard.type("A note.")
+        desk.press("Enter", "c")
+        desk.page.locator(".headline").hover()
+        desk.saved()
+        desk.screen.settle()
+        found = _faults(desk.screen, "desk")
+        desk.press("c")
+        desk.page.set_viewport_size({"width": 390, "height": 844})
+        desk.screen.settle()
+        found += [f"390 px: {fault}" for fault in desk.page.evaluate(LOST, 390)]
+    assert not found, "\n".join(found)
 
 
 def test_a_phone_shows_everything_within_its_width(

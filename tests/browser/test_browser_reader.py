@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hostile
 import pytest
+from desk import Desk
 from grid import table
 from playwright.sync_api import Browser, expect
 from screen import VIEWS, Screen
 from server import Server
 from test_browser_exports import opened, read_csv, saved
+
+from analysis.coding.ledger import open_ledger
+from tests.support.codings import add_sample
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +101,29 @@ def test_nothing_in_a_piece_runs(attacked: Server, new_screen: Callable[..., Scr
         assert screen.page.get_by_role("link", name="Open the source").count() == 0
         assert screen.main.locator("a[href^='javascript'], video, details[ontoggle]").count() == 0
         _nothing_ran(screen)
+
+
+def test_nothing_in_a_piece_or_a_name_runs_on_the_coding_desk(
+    chromium: Browser, tmp_path: Path, new_screen: Callable[..., Screen]
+) -> None:
+    root = tmp_path / "project"
+    hostile.build(root)
+    add_sample(open_ledger(root), pieces=["h000", "h001"])
+    with Server(root) as server:
+        desk = Desk(new_screen(server)).sign_in(hostile.OTHER_OUTLET)
+        assert hostile.LIVE in desk.title
+        article = desk.page.locator(".article")
+        assert hostile.MARKDOWN in article.inner_text()
+        assert article.locator("svg, video, details, a, img").count() == 0
+        desk.press("n")
+        desk.page.keyboard.type(hostile.LIVE)
+        desk.press("Enter", "Enter")
+        desk.ready(2)
+        assert hostile.MARKDOWN in desk.title
+        desk.page.get_by_role("button", name="Your codings").click()
+        desk.page.get_by_role("dialog").get_by_test_id("stDataFrame").wait_for()
+        desk.screen.settle()
+        _nothing_ran(desk.screen)
 
 
 def test_nothing_in_a_corpus_runs_in_any_view(

@@ -1,0 +1,93 @@
+"""Who codes in this browser, and which pieces' labels they must not see yet.
+
+The name stays in the session and in a cookie that ends with the browser: a reloaded page goes on
+where it was, and other windows of the same browser stay blind too. It is never in the URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from analysis.coding.marks import coder_name
+from analysis.errors import CodingError
+from analysis.reads import Build
+from dashboard import data
+
+_KEY = "_coder"
+_LEFT = "_coder_left"
+
+
+@dataclass(frozen=True)
+class Coder:
+    """A coder at work on a sample."""
+
+    name: str
+    sample: str
+
+
+def current() -> Coder | None:
+    """Who is signed in here; None when nobody is."""
+    state = st.session_state
+    if _KEY not in state:
+        state[_KEY] = None if state.get(_LEFT) else _remembered()
+    found: Coder | None = state[_KEY]
+    return found
+
+
+def sign_in(name: str, sample: str) -> Coder:
+    """Raises CodingError for a name that can't be used."""
+    coder = Coder(coder_name(name), sample)
+    st.session_state[_KEY] = coder
+    st.session_state[_LEFT] = False
+    return coder
+
+
+def sign_out() -> None:
+    st.session_state[_KEY] = None
+    st.session_state[_LEFT] = True
+
+
+def cookie() -> str | None:
+    """What the browser should remember; None when that is right already."""
+    coder = current()
+    name = _cookie_name()
+    if coder is not None:
+        value = quote(json.dumps([coder.name, coder.sample]), safe="")
+        return f"{name}={value}; path=/; SameSite=Strict"
+    return f"{name}=; path=/; max-age=0" if st.session_state.get(_LEFT) else None
+
+
+def withheld(build: Build) -> frozenset[str]:
+    """Ids of pieces whose labels the coder who is signed in must not see; empty for nobody.
+
+    Those drawn for any sample and not committed by this coder, and copies of their texts.
+    """
+    coder = current()
+    ledger = data.ledger()
+    if coder is None or ledger is None:
+        return frozenset()
+    pieces = [row["piece"] for row in ledger.rows("uncommitted_pieces", coder=coder.name)]
+    return frozenset(build.same_texts(pieces)) if pieces else frozenset()
+
+
+def _cookie_name() -> str:
+    root = str(Path(data.project().root).resolve())
+    return "framescope-coder-" + hashlib.sha256(root.encode("utf-8")).hexdigest()[:12]
+
+
+def _remembered() -> Coder | None:
+    found = st.context.cookies.get(_cookie_name())
+    if not found:
+        return None
+    try:
+        name, sample = json.loads(unquote(found))
+        return Coder(coder_name(name), str(sample))
+    except (ValueError, TypeError, AttributeError, CodingError):
+        # Anybody can write a cookie; one that is not ours signs nobody in.
+        return None
