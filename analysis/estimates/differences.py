@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analysis.estimates.evidence import Evidence
@@ -14,8 +16,9 @@ from analysis.reads import Build, Domain, Scope
 # So many coded pieces with and without a frame tell an outlet's error rates.
 LEAST_FOR_ERRORS = 10
 
+PARTS = ["var_shown_sampling", "var_shown_measurement", "var_shown_coders"]
 SIDE = ["n", "k", "share", "codes", "alpha", "outside", "kind", "shown", "shown_low", "shown_high",
-        "shown_worth"]  # fmt: skip
+        "shown_worth", *PARTS]  # fmt: skip
 
 
 def against_one(
@@ -24,9 +27,11 @@ def against_one(
     comparator: str,
     evidence: Evidence | None,
     ask: Ask,
+    outlets: Sequence[str],
 ) -> pl.DataFrame:
-    """Each outlet's share minus that of the outlet `comparator`, which is left out."""
-    rows = shares(build, scope, Domain(by_outlet=True), evidence, ask)
+    """The share of each of `outlets` minus that of the outlet `comparator`, which is left out."""
+    among = pl.col("outlet").is_in([*outlets, comparator])
+    rows = shares(build, scope, Domain(by_outlet=True), evidence, ask, among)
     other = rows.filter(pl.col("outlet") == comparator)
     own = rows.filter(pl.col("outlet") != comparator)
     gaps = _error_gaps(build, scope, evidence, comparator)
@@ -34,7 +39,7 @@ def against_one(
 
 
 def against_rest(
-    build: Build, scope: Scope, evidence: Evidence | None, ask: Ask, outlets: list[str]
+    build: Build, scope: Scope, evidence: Evidence | None, ask: Ask, outlets: Sequence[str]
 ) -> pl.DataFrame:
     """The share of each of `outlets` minus that of all other outlets in scope together."""
     domain = Domain(by_outlet=True)
@@ -55,7 +60,7 @@ def against_rest(
         copies = clustering(build, scope, Domain(), build.counts(scope, Domain()))
         rest = rest.join(copies, on="frame", how="left", maintain_order="left")
         placed = (
-            pl.DataFrame({"side": outlets})
+            pl.DataFrame({"side": list(outlets)})
             .join(placed, how="cross")
             .filter(pl.col("side") != pl.col("outlet"))
             .drop("outlet")
@@ -71,12 +76,22 @@ def against_rest(
 
 
 def changes(
-    build: Build, before: Scope, after: Scope, evidence: Evidence | None, ask: Ask
+    build: Build,
+    before: Scope,
+    after: Scope,
+    evidence: Evidence | None,
+    ask: Ask,
+    minimum: int = 0,
 ) -> pl.DataFrame:
-    """Each outlet's share in the scope `after` minus that in `before`."""
+    """Share in the scope `after` minus that in `before`, of outlets with `minimum` pieces in both."""
     domain = Domain(by_outlet=True)
-    own = shares(build, after, domain, evidence, ask)
-    other = shares(build, before, domain, evidence, ask)
+    enough = pl.col("n") >= minimum
+    both = [
+        set(build.counts(scope, domain).filter(enough)["outlet"]) for scope in (before, after)
+    ]
+    among = pl.col("outlet").is_in(sorted(both[0] & both[1]))
+    own = shares(build, after, domain, evidence, ask, among)
+    other = shares(build, before, domain, evidence, ask, among)
     return _differences(own, other, ["outlet", "frame"], ask, None)
 
 
@@ -88,8 +103,9 @@ def _differences(
     error_gaps: pl.DataFrame | None,
 ) -> pl.DataFrame:
     """Adds to `own` the other side's columns (ending in _other), difference, difference_low,
-    difference_high, p (two-sided, of equality), q (Benjamini and Hochberg over all rows), and
-    the verdict on the difference."""
+    difference_high, naive_difference (by the model's own labels), p (two-sided, of equality), q
+    (Benjamini and Hochberg over all rows), and the verdict on the difference; var_shown_... are
+    those of the difference, and kind is the weaker of both sides' kinds."""
     both = own.join(
         other.select(*on, *SIDE), on=on, how="inner", suffix="_other", maintain_order="left"
     )
@@ -115,9 +131,17 @@ def _differences(
         borrows=(pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed"),
         outside=pl.max_horizontal("outside", "outside_other"),
     )
-    judged = with_rulings(facts, ask.rules)
+    judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
+    borrows = (pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed")
     return both.drop("verdict", "reason", "remedy").with_columns(
-        judged.select("verdict", "reason", "remedy")
+        *judged.get_columns(),
+        naive_difference=pl.col("share") - pl.col("share_other"),
+        kind=pl.when(naive)
+        .then(pl.lit("naive"))
+        .when(borrows)
+        .then(pl.lit("borrowed"))
+        .otherwise(pl.col("kind")),
+        *(pl.col(part) + pl.col(f"{part}_other") for part in PARTS),
     )
 
 

@@ -25,7 +25,8 @@ SCHEMA = {
 class Ask:
     """How to estimate. `census`: the pieces at hand are all there is, so sampling counts nothing.
 
-    `together`: the intervals hold all at once, over all rows, at `level` (Sidak's inequality).
+    `together`: the intervals hold all at once, over all rows on show, at `level` (Sidak's
+    inequality).
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -38,34 +39,49 @@ class Ask:
         return self.level ** (1 / rows) if self.together and rows else self.level
 
 
+EVERY = pl.lit(True)
+
+
 def shares(
-    build: Build, scope: Scope, domain: Domain, evidence: Evidence | None, ask: Ask
+    build: Build,
+    scope: Scope,
+    domain: Domain,
+    evidence: Evidence | None,
+    ask: Ask,
+    on_show: pl.Expr = EVERY,
 ) -> pl.DataFrame:
-    """One row per domain and frame.
+    """One row per domain and frame on show.
 
     Columns: the domain's keys, frame, n, k; share, low, high (the model's own labels, Wilson's
     interval, its errors not counted); those of `measure.corrected`, null where too little is
     coded; shown, shown_low, shown_high, shown_worth and `kind`, which of them to show: 'corrected'
     by codes of the domain itself, 'borrowed' where it has fewer than the gate asks for and leans
-    on the others, 'naive' where nothing is coded; and verdict, reason, remedy.
+    on the others, 'naive' where nothing is coded; var_shown_sampling, ..._measurement and
+    ..._coders (null: unknown); and verdict, reason, remedy. `on_show` chooses rows by keys, frame,
+    n and k; the others are borrowed from, and neither told nor counted by `Ask.together`.
     """
     counts = build.counts(scope, domain)
     placed = placed_codes(build, scope, domain, evidence)
     if placed is not None:
         copies = clustering(build, scope, domain, counts)
         counts = counts.join(copies, on=[*domain.keys, "frame"], maintain_order="left", how="left")
-    rows = estimated(counts, placed, domain.keys, ask)
+    many = counts.filter(on_show).height
+    rows = estimated(counts, placed, domain.keys, ask, many).filter(on_show)
     outside = _outside(build, scope, domain, evidence)
     return ruled(_facts(rows, outside, domain, evidence), domain, ask.rules)
 
 
 def estimated(
-    counts: pl.DataFrame, placed: pl.DataFrame | None, domain: list[str], ask: Ask
+    counts: pl.DataFrame,
+    placed: pl.DataFrame | None,
+    domain: list[str],
+    ask: Ask,
+    many: int | None = None,
 ) -> pl.DataFrame:
     """What `shares` tells of each domain but verdicts, from counts (with `clustering` where there
-    are codes) and codes."""
+    are codes) and codes; `many` intervals are on show, all if not given."""
     keys = [*domain, "frame"]
-    level = ask.level_for(counts.height)
+    level = ask.level_for(counts.height if many is None else many)
     rows = with_shares(counts, level)
     if placed is None or counts.is_empty():
         rows = rows.with_columns(
@@ -76,7 +92,7 @@ def estimated(
     else:
         rows = corrected(rows, placed, keys, level=level, census=ask.census)
         rows = _borrowing(rows, placed, keys, level, ask.census)
-    return _chosen(rows, ask.rules)
+    return _chosen(rows, ask)
 
 
 def placed_codes(
@@ -157,7 +173,13 @@ def _borrowing(
     low, high = score_interval("borrowed", "unit", "z")
     return (
         found.with_columns(unit=pl.col("spread") / (middle * (1 - middle)).clip(1e-6) + sampling)
-        .with_columns(borrowed_low=low, borrowed_high=high, borrowed_worth=1 / pl.col("unit"))
+        .with_columns(
+            borrowed_low=low,
+            borrowed_high=high,
+            borrowed_worth=1 / pl.col("unit"),
+            borrowed_sampling=middle * (1 - middle) * sampling,
+            borrowed_measurement=pl.col("spread"),
+        )
         .select(*rows.columns, *BORROWED, "own")
     )
 
@@ -174,14 +196,21 @@ def _shrunken(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-BORROWED = ("borrowed", "borrowed_low", "borrowed_high", "borrowed_worth")
+BORROWED = (
+    "borrowed", "borrowed_low", "borrowed_high", "borrowed_worth",
+    "borrowed_sampling", "borrowed_measurement",
+)  # fmt: skip
 
 
-def _chosen(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Adds shown, shown_low, shown_high, shown_worth and kind."""
+def _chosen(rows: pl.DataFrame, ask: Ask) -> pl.DataFrame:
+    """Adds kind, shown, shown_low, shown_high, shown_worth, and var_shown_... by part.
+
+    What is borrowed, or coded by one person only, holds the coders' part in its measurement part,
+    and nothing tells how much.
+    """
     if "borrowed" not in rows.columns:
         rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in BORROWED)
-    enough = (pl.col("codes") >= rules.min_codes) | (pl.col("codes") >= pl.col("n"))
+    enough = (pl.col("codes") >= ask.rules.min_codes) | (pl.col("codes") >= pl.col("n"))
     kind = (
         pl.when(enough & pl.col("corrected").is_not_null())
         .then(pl.lit("corrected"))
@@ -199,16 +228,26 @@ def _chosen(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
             for end, naive in ends.items()
         ),
         shown_worth=_of_kind("worth", "borrowed_worth", "n"),
+        var_shown_sampling=_of_kind(
+            "var_sampling",
+            "borrowed_sampling",
+            pl.col("share") * (1 - pl.col("share")) / pl.col("n"),
+        ),
+        var_shown_measurement=_of_kind("var_measurement", "borrowed_measurement", UNKNOWN),
+        var_shown_coders=_of_kind("var_coders", UNKNOWN, UNKNOWN),
     )
 
 
-def _of_kind(own: str, borrowed: str, naive: str) -> pl.Expr:
+UNKNOWN = pl.lit(None, pl.Float64)
+
+
+def _of_kind(own: str, borrowed: str | pl.Expr, naive: str | pl.Expr) -> pl.Expr:
     return (
         pl.when(pl.col("kind") == "corrected")
         .then(pl.col(own))
         .when(pl.col("kind") == "borrowed")
-        .then(pl.col(borrowed))
-        .otherwise(pl.col(naive).cast(pl.Float64))
+        .then(pl.col(borrowed) if isinstance(borrowed, str) else borrowed)
+        .otherwise((pl.col(naive) if isinstance(naive, str) else naive).cast(pl.Float64))
     )
 
 
@@ -243,7 +282,8 @@ def _facts(
 
 
 def ruled(rows: pl.DataFrame, domain: Domain, rules: Rules) -> pl.DataFrame:
-    """Adds verdict, reason and remedy to rows of `shares`."""
+    """Adds verdict, reason and remedy to rows of `shares`, which may have `gap` (true: the period
+    holds a gap in collection)."""
     what = pl.col("outlet") if "outlet" in domain.keys else pl.lit("")
     facts = rows.with_columns(
         what=what,
