@@ -14,6 +14,7 @@ from analysis.cli.options import JSON, MAP, PATH, PROJECT, pairs, plain, print_j
 from analysis.errors import UsageError
 from analysis.project import DATA, Project, init, open_project
 from analysis.terminal import Bars, errors, results
+from analysis.types import Estimand
 
 if TYPE_CHECKING:
     from analysis.reads import Bin
@@ -233,15 +234,46 @@ def doctor(root: Path | None, as_json: bool) -> None:
 @click.option(
     "--by", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True
 )
+@click.option("--sample", default="", metavar="NAME", help="Whose codes correct; the most coded.")
+@click.option(
+    "--count",
+    "estimand",
+    type=click.Choice(["item", "original"]),
+    default="item",
+    show_default=True,
+    help="original: copies of a text count once.",
+)
+@click.option("--census", is_flag=True, help="The pieces are all there is, not a sample of it.")
+@click.option("--together", is_flag=True, help="All intervals hold at once at 95 %.")
 @reported
-def export(what: str, root: Path, out: Path, by: Bin) -> None:
-    """Write a table of the current build: pieces with labels, shares by outlet, or a trend."""
-    from analysis.reads import open_current
-    from analysis.report.exports import write
+def export(
+    what: str,
+    root: Path,
+    out: Path,
+    by: Bin,
+    sample: str,
+    estimand: Estimand,
+    census: bool,
+    together: bool,
+) -> None:
+    """Write a table of the current build: pieces with labels, shares by outlet, or a trend.
 
-    opened = open_current(open_project(root))
+    Shares and trends are corrected by what people coded, with the naive share and the gate's
+    verdict beside each.
+    """
+    from analysis.coding.ledger import existing_ledger
+    from analysis.estimates import Ask
+    from analysis.reads import open_current
+    from analysis.report.exports import Request, write
+
+    project = open_project(root)
+    ledger = existing_ledger(project.root)
+    if sample and ledger is None:
+        raise UsageError(f"there is no sample '{sample}'", remedy="framescope sample draws one")
+    ask = Ask(project.settings.gate, census=census, together=together)
+    opened = open_current(project)
     try:
-        rows = write(opened, what, out, by)
+        rows = write(opened, ledger, Request(what, by, estimand, sample, ask), out)
     finally:
         opened.close()
     results.print(f"{rows:,} rows written to {plain(str(out))}")

@@ -6,6 +6,7 @@ has returned is on the disk (synchronous=FULL).
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import threading
@@ -119,6 +120,14 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _reading(path: Path) -> sqlite3.Connection:
+    """In a folder that can't be written, the file is read as it stands: WAL would write beside it."""
+    if os.access(path.parent, os.W_OK):
+        return _connect(path)
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
 def _begin(connection: sqlite3.Connection) -> None:
     """Takes the write lock. Asks often: SQLite sleeps ever longer and lets late comers pass."""
     end = time.monotonic() + PATIENCE
@@ -153,11 +162,11 @@ class Ledger:
             yield Work(connection)
 
     def read(self, name: str, /, **params: Any) -> pl.DataFrame:
-        with self._explained(), closing(_connect(self.path)) as connection:
+        with self._explained(), closing(_reading(self.path)) as connection:
             return Work(connection).read(name, **params)
 
     def rows(self, name: str, /, **params: Any) -> list[dict[str, Any]]:
-        with self._explained(), closing(_connect(self.path)) as connection:
+        with self._explained(), closing(_reading(self.path)) as connection:
             return Work(connection).rows(name, **params)
 
     @contextmanager
@@ -206,3 +215,11 @@ def open_ledger(root: Path) -> Ledger:
     ledger = Ledger(root / NAME)
     ledger.migrate()
     return ledger
+
+
+def existing_ledger(root: Path) -> Ledger | None:
+    """The codings of the project in folder `root`, to read only; None where there is no file.
+
+    Nothing is made or brought to a newer schema, so the folder need not be writable.
+    """
+    return Ledger(root / NAME) if (root / NAME).is_file() else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis.estimates.evidence import Evidence
-from analysis.estimates.shares import Ask, clustering, estimated, placed_codes, shares
+from analysis.estimates.shares import Ask, Shown, clustering, estimated, placed_codes, shares
 from analysis.measure.contrasts import benjamini_hochberg, difference_interval, p_of_equality
 from analysis.measure.gate import with_rulings
 from analysis.measure.shares import critical
@@ -30,7 +30,7 @@ def against_one(
     outlets: Sequence[str],
 ) -> pl.DataFrame:
     """The share of each of `outlets` minus that of the outlet `comparator`, which is left out."""
-    among = pl.col("outlet").is_in([*outlets, comparator])
+    among = Shown(outlets=(*outlets, comparator))
     rows = shares(build, scope, Domain(by_outlet=True), evidence, ask, among)
     other = rows.filter(pl.col("outlet") == comparator)
     own = rows.filter(pl.col("outlet") != comparator)
@@ -89,7 +89,7 @@ def changes(
     both = [
         set(build.counts(scope, domain).filter(enough)["outlet"]) for scope in (before, after)
     ]
-    among = pl.col("outlet").is_in(sorted(both[0] & both[1]))
+    among = Shown(outlets=tuple(sorted(both[0] & both[1])))
     own = shares(build, after, domain, evidence, ask, among)
     other = shares(build, before, domain, evidence, ask, among)
     return _differences(own, other, ["outlet", "frame"], ask, None)

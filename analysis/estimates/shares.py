@@ -39,7 +39,26 @@ class Ask:
         return self.level ** (1 / rows) if self.together and rows else self.level
 
 
-EVERY = pl.lit(True)
+@dataclass(frozen=True)
+class Shown:
+    """Which domains are on show: with at least so many pieces; of these outlets or topics (None:
+    of all)."""
+
+    least: int = 0
+    outlets: tuple[str, ...] | None = None
+    topics: tuple[str, ...] | None = None
+
+    @property
+    def cells(self) -> pl.Expr:
+        """True for domains that are on show if they have enough pieces."""
+        named = (("outlet", self.outlets), ("topic_key", self.topics))
+        return pl.all_horizontal(
+            pl.lit(True), *(pl.col(key).is_in(chosen) for key, chosen in named if chosen is not None)
+        )
+
+    @property
+    def rows(self) -> pl.Expr:
+        return self.cells & (pl.col("n") >= self.least)
 
 
 def shares(
@@ -48,7 +67,8 @@ def shares(
     domain: Domain,
     evidence: Evidence | None,
     ask: Ask,
-    on_show: pl.Expr = EVERY,
+    shown: Shown | None = None,
+    many: int | None = None,
 ) -> pl.DataFrame:
     """One row per domain and frame on show.
 
@@ -57,16 +77,18 @@ def shares(
     coded; shown, shown_low, shown_high, shown_worth and `kind`, which of them to show: 'corrected'
     by codes of the domain itself, 'borrowed' where it has fewer than the gate asks for and leans
     on the others, 'naive' where nothing is coded; var_shown_sampling, ..._measurement and
-    ..._coders (null: unknown); and verdict, reason, remedy. `on_show` chooses rows by keys, frame,
-    n and k; the others are borrowed from, and neither told nor counted by `Ask.together`.
+    ..._coders (null: unknown); and verdict, reason, remedy. What is not on show is borrowed from,
+    and neither told nor counted by `Ask.together`; `many` intervals are on show where these rows
+    are but a part.
     """
+    on_show = (shown or Shown()).rows
     counts = build.counts(scope, domain)
     placed = placed_codes(build, scope, domain, evidence)
     if placed is not None:
         copies = clustering(build, scope, domain, counts)
         counts = counts.join(copies, on=[*domain.keys, "frame"], maintain_order="left", how="left")
-    many = counts.filter(on_show).height
-    rows = estimated(counts, placed, domain.keys, ask, many).filter(on_show)
+    on = counts.filter(on_show).height if many is None else many
+    rows = estimated(counts, placed, domain.keys, ask, on).filter(on_show)
     outside = _outside(build, scope, domain, evidence)
     return ruled(_facts(rows, outside, domain, evidence), domain, ask.rules)
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.estimates.coverage import coverage, in_gaps, missing
 from analysis.estimates.evidence import Evidence
-from analysis.estimates.shares import Ask, ruled, shares
+from analysis.estimates.shares import Ask, Shown, ruled, shares
 from analysis.measure.gate import VERDICTS
 from analysis.reads import Bin, Build, Domain, Scope
 
@@ -30,18 +30,21 @@ def trend(
     fewer than `minimum` pieces; intervals hold `together` over the cells that are not.
     """
     lost = missing(coverage(build, scope), bin)
-    among = pl.lit(True) if outlets is None else pl.col("outlet").is_in(list(outlets))
-    enough = pl.col("n") >= minimum
+    lines = None if outlets is None else tuple(outlets)
+    sides = [
+        (Domain(bin=bin), Shown(minimum)),
+        (Domain(by_outlet=True, bin=bin), Shown(minimum, lines)),
+    ]
+    cells = [build.counts(scope, domain).filter(shown.cells) for domain, shown in sides]
+    many = sum(part.filter(pl.col("n") >= minimum).height for part in cells)
     parts = []
-    for by_outlet in (False, True):
-        domain = Domain(by_outlet=by_outlet, bin=bin)
-        wanted = among if by_outlet else pl.lit(True)
-        rows = shares(build, scope, domain, evidence, ask, enough & wanted)
+    for (domain, shown), counts in zip(sides, cells, strict=True):
+        rows = shares(build, scope, domain, evidence, ask, shown, many)
         rows = in_gaps(rows, lost, ask.rules.max_outside)
         rows = ruled(rows.drop("verdict", "reason", "remedy"), domain, ask.rules)
-        thin = build.counts(scope, domain).filter(~enough & wanted)
-        told = pl.concat([rows.with_columns(thin=False), _hidden(thin, minimum)], how="diagonal")
-        parts.append(told if by_outlet else told.with_columns(outlet=pl.lit(TOGETHER)))
+        thin = _hidden(counts.filter(pl.col("n") < minimum), minimum)
+        told = pl.concat([rows.with_columns(thin=False), thin], how="diagonal")
+        parts.append(told if domain.by_outlet else told.with_columns(outlet=pl.lit(TOGETHER)))
     return pl.concat(parts, how="diagonal").sort(
         pl.col("outlet") != TOGETHER, "outlet", "start", "frame", maintain_order=True
     )

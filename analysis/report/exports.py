@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from analysis import spreadsheet
+from analysis.coding.ledger import Ledger
 from analysis.errors import ReportError, UsageError
-from analysis.measure.gate import Rules, judge
-from analysis.measure.shares import with_shares
-from analysis.measure.trends import trend
-from analysis.reads import Bin, Build, Scope
+from analysis.estimates import Ask, gather, shares, trend
+from analysis.reads import Bin, Build, Domain, Scope
+from analysis.report.numbers import told
+from analysis.types import Estimand
 
 ALL = 2**31 - 1
 
@@ -26,32 +28,41 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
     return spreadsheet.csv_bytes(flat)
 
 
-def with_verdicts(shares: pl.DataFrame, codes: int = 0, rules: Rules | None = None) -> pl.DataFrame:
-    """Adds `verdict`, `reason` and `remedy` to rows with n and k."""
-    rulings = [judge(n, k, codes, rules) for n, k in shares.select("n", "k").iter_rows()]
-    return shares.with_columns(
-        verdict=pl.Series([r.verdict for r in rulings], dtype=pl.String),
-        reason=pl.Series(["; ".join(r.reasons) for r in rulings], dtype=pl.String),
-        remedy=pl.Series(["; ".join(r.remedies) for r in rulings], dtype=pl.String),
-    )
+@dataclass(frozen=True)
+class Request:
+    """What an export holds. `by`: the bins of a trend; `sample`: whose codes correct, the one with
+    most coded pieces if not named; `estimand` and `ask` as everywhere."""
+
+    what: str
+    by: Bin = "month"
+    estimand: Estimand = "item"
+    sample: str = ""
+    ask: Ask = field(default_factory=Ask)
 
 
-def table(build: Build, what: str, by: Bin = "month", scope: Scope | None = None) -> pl.DataFrame:
-    """The rows of one export: 'pieces', 'shares', 'trend' or 'problems'."""
-    chosen = scope or Scope()
-    if what == "pieces":
-        return build.labels(chosen)
-    if what == "shares":
-        return with_verdicts(with_shares(build.by_outlet(chosen)))
-    if what == "trend":
-        rows = build.over_time_by_outlet(chosen, by)
-        return with_verdicts(trend(rows, int(build.meta["min_cell"])))
-    if what == "problems":
+def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
+    """The rows of one export: 'pieces', 'shares', 'trend' or 'problems'.
+
+    Shares and trends as `numbers.told` gives them; without codings (None) they are naive. Raises
+    UsageError for another export, CodingError for a sample that is not there.
+    """
+    scope = Scope(estimand=request.estimand)
+    if request.what == "pieces":
+        return build.labels(scope)
+    if request.what == "problems":
         return build.problems(ALL)
-    raise UsageError(f"there is no export '{what}'", remedy="pieces, shares, trend or problems")
+    if request.what not in ("shares", "trend"):
+        raise UsageError(
+            f"there is no export '{request.what}'", remedy="pieces, shares, trend or problems"
+        )
+    evidence = gather(build, ledger, request.sample) if ledger else None
+    if request.what == "shares":
+        return told(shares(build, scope, Domain(by_outlet=True), evidence, request.ask))
+    minimum = int(build.meta["min_cell"])
+    return told(trend(build, scope, request.by, evidence, request.ask, minimum))
 
 
-def write(build: Build, what: str, out: Path, by: Bin) -> int:
+def write(build: Build, ledger: Ledger | None, request: Request, out: Path) -> int:
     """Writes an export as .csv or .parquet; returns the number of rows.
 
     An earlier file of that name is replaced when the new one is complete. Raises UsageError for a
@@ -64,7 +75,7 @@ def write(build: Build, what: str, out: Path, by: Bin) -> int:
         raise UsageError(
             "the folder is not there", where=str(out.parent), remedy="make it, or choose another"
         )
-    rows = table(build, what, by)
+    rows = table(build, ledger, request)
     part = out.with_name(f"{out.name}.part")
     try:
         part.write_bytes(csv_bytes(rows) if ending == ".csv" else _parquet_bytes(rows))

@@ -1,0 +1,71 @@
+"""What the verdicts on many numbers come to: how many of each, why, and what would help most."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis.measure.gate import VERDICTS
+
+BETWEEN = "; "
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`counts` by verdict, the best first, none of 0. Of the numbers held back: the commonest
+    `reason`, how many it is given for, the `remedy` that lets most of them through, and how many
+    it does by itself; '' and 0 where nothing is held back."""
+
+    counts: dict[str, int]
+    reason: str = ""
+    given_for: int = 0
+    remedy: str = ""
+    opens: int = 0
+
+    @property
+    def numbers(self) -> int:
+        return sum(self.counts.values())
+
+
+def summed_up(rows: pl.DataFrame) -> Summary:
+    """Of rows with verdict, reason and remedy as the gate gives them."""
+    found = Counter(rows["verdict"])
+    counts: dict[str, int] = {verdict: found[verdict] for verdict in VERDICTS if found[verdict]}
+    held = rows.filter(pl.col("verdict") != VERDICTS[0])
+    if held.is_empty():
+        return Summary(counts)
+    reason, given_for = _commonest(held["reason"].to_list())
+    remedy, opens = _best(held["remedy"].to_list())
+    return Summary(counts, reason, given_for, remedy, opens)
+
+
+def _commonest(reasons: list[str]) -> tuple[str, int]:
+    """The reason given most often, apart from its first number, which becomes a range."""
+    alike: dict[str, list[str]] = {}
+    for text in (part for one in reasons for part in one.split(BETWEEN)):
+        alike.setdefault(NUMBER.sub("#", text, count=1).replace("pieces", "piece"), []).append(text)
+    texts = max(alike.values(), key=len)
+    values = sorted({_first(text) for text in texts})
+    longest = max(texts, key=_first)
+    if len(values) == 1:
+        return longest, len(texts)
+    return NUMBER.sub(f"{values[0]:g} to {values[-1]:g}", longest, count=1), len(texts)
+
+
+def _best(remedies: list[str]) -> tuple[str, int]:
+    """The remedy that is all that most numbers lack; then the one named most, then the cheapest."""
+    alone = Counter(one for one in remedies if BETWEEN not in one)
+    named = Counter(part for one in remedies for part in one.split(BETWEEN) if part)
+    if not named:
+        return "", 0
+    best = min(named, key=lambda one: (-alone[one], -named[one], _first(one), one))
+    return best, alone[best]
+
+
+def _first(text: str) -> float:
+    found = NUMBER.search(text)
+    return float(found[0].replace(",", "")) if found else 0.0
