@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import FramescopeError
+from analysis.estimates import Ask
 from analysis.reads import Build, Scope
 from dashboard import data, wording
-from dashboard.scope import FIRST_DAY, LAST_DAY, Choices, Link, parse, to_params
+from dashboard.numbers import Numbers, numbers
+from dashboard.scope import FIRST_DAY, LAST_DAY, SWITCHES, Choices, Link, parse, to_params
 from dashboard.views import VIEWS
 
 # The toolbar of a table has a CSV of its own, in which formulas are not defused.
@@ -32,11 +34,12 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="190" height="32" viewBo
 
 @dataclass
 class Page:
-    """What a view gets: the build, what there is to choose, the link, the scope and the views."""
+    """What a view gets: the build, what there is to choose, the link, numbers, scope and views."""
 
     build: Build
     choices: Choices
     link: Link
+    numbers: Numbers
     scope: Scope = field(default_factory=Scope)
     pages: dict[str, Any] = field(default_factory=dict)
 
@@ -56,7 +59,7 @@ def main() -> None:
     st.logo(LOGO, size="large")
     choices = data.choices(build.id, build)
     link = Link()
-    page = Page(build, choices, link)
+    page = Page(build, choices, link, Numbers(build, Ask()))
     for view in VIEWS:
         page.pages[view.path] = st.Page(
             _shown(view, page),
@@ -70,7 +73,9 @@ def main() -> None:
     _take_link(link, choices)
     # Widgets of the entry point outlive a change of view; a view's own do not.
     page.scope = _filters(build, choices)
-    for key, values in to_params(page.scope).items():
+    ask = _estimation()
+    page.numbers = numbers(data.project(), build, ask)
+    for key, values in to_params(page.scope, ask).items():
         link.set(key, values)
     shown.run()
 
@@ -78,6 +83,11 @@ def main() -> None:
 def _shown(view: Any, page: Page) -> Any:
     def run() -> None:
         _banner(page.build)
+        if page.numbers.fault:
+            st.warning(
+                f"Nothing is corrected: {wording.escape(page.numbers.fault)}.",
+                icon=":material/database_off:",
+            )
         place = st.container()
         view.show(page)
         for notice in page.link.notices:
@@ -100,7 +110,9 @@ def _take_link(link: Link, choices: Choices) -> None:
         link.notices += parsed.notices
         state.f_outlets, state.f_topics = parsed.outlets, parsed.topics
         state.f_frames = parsed.frames
-        state.f_from, state.f_to, state.f_count = parsed.day_from, parsed.day_to, parsed.estimand
+        state.f_from, state.f_to = parsed.day_from, parsed.day_to
+        for key, value in parsed.switches.items():
+            state[f"f_{key}"] = value
     # A newer build may have lost an outlet or topic that a filter still names.
     for key, known in (
         ("f_outlets", choices.outlets),
@@ -116,7 +128,9 @@ def _take_link(link: Link, choices: Choices) -> None:
 def _reset() -> None:
     state = st.session_state
     state.f_outlets, state.f_topics, state.f_frames = [], [], []
-    state.f_from, state.f_to, state.f_count = None, None, "item"
+    state.f_from, state.f_to = None, None
+    for key, options in SWITCHES.items():
+        state[f"f_{key}"] = options[0]
 
 
 def _filters(build: Build, choices: Choices) -> Scope:
@@ -167,12 +181,14 @@ def _filters(build: Build, choices: Choices) -> Scope:
             width="stretch",
             help=wording.DEFINITIONS["Original reports"],
         )
+        _switches()
+        switched = any(st.session_state[f"f_{k}"] != o[0] for k, o in SWITCHES.items())
         st.button(
             "Reset filters",
             on_click=_reset,
             icon=":material/restart_alt:",
             width="stretch",
-            disabled=not (outlets or frames or day_from or day_to or topics or estimand != "item"),
+            disabled=not (outlets or frames or day_from or day_to or topics or switched),
         )
         st.caption("The address in your browser holds these filters: copy it to share this view.")
     if day_from and day_to and day_from > day_to:
@@ -185,6 +201,33 @@ def _filters(build: Build, choices: Choices) -> Scope:
         day_from=day_from,
         day_to=day_to,
         estimand="original" if estimand == "original" else "item",
+    )
+
+
+def _switches() -> None:
+    """How intervals are meant; one line in the sidebar until it is opened."""
+    with st.expander("Intervals", icon=":material/straighten:"):
+        for key, title, names, help in (
+            ("intervals", "The intervals hold", wording.INTERVALS, wording.INTERVALS_HELP),
+            ("pieces", "The pieces are", wording.PIECES_ARE, wording.PIECES_ARE_HELP),
+        ):
+            st.segmented_control(
+                title,
+                list(names),
+                format_func=lambda value, names=names: names[value],  # type: ignore[misc]
+                key=f"f_{key}",
+                required=True,
+                width="stretch",
+                help=help,
+            )
+
+
+def _estimation() -> Ask:
+    state = st.session_state
+    return Ask(
+        rules=data.project().settings.gate,
+        together=state.f_intervals == "together",
+        census=state.f_pieces == "census",
     )
 
 

@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from analysis.estimates import Summary, summed_up
 from analysis.reads import Build, Scope, Totals
 from analysis.report.exports import csv_bytes
+from analysis.report.numbers import PERCENT, WORDS, in_words, told
 from dashboard import wording
 from dashboard.charts import FrameStyle, Look
 from dashboard.colour import readable
@@ -55,9 +57,48 @@ def heading(title: str, answers: str) -> None:
     st.markdown(answers)
 
 
-def verdict() -> None:
-    """The standing verdict while nobody has coded pieces."""
-    st.badge("Exploratory", icon=":material/science:", color="orange", help=wording.EXPLORATORY)
+def label_badge() -> None:
+    """What a label of a single piece is worth."""
+    st.badge("Classifier's label", icon=":material/science:", color="orange", help=wording.LABEL)
+
+
+def verdict(summary: Summary) -> None:
+    """How many of the numbers on show are publishable, exploratory, and not to be printed."""
+    best = next(iter(summary.counts))
+    colour, icon = BADGES[best]
+    st.badge(wording.verdict_counts(summary), icon=icon, color=colour, help=wording.VERDICTS)
+
+
+BADGES: dict[str, tuple[Any, str]] = {
+    "publishable": ("green", ":material/verified:"),
+    "exploratory": ("orange", ":material/science:"),
+    "do not print": ("red", ":material/block:"),
+}
+
+
+def estimates(
+    chart: go.Figure,
+    rows: pl.DataFrame,
+    build: Build,
+    *,
+    key_to_marks: str,
+    notes: Sequence[str] = (),
+    **figure_of: Any,
+) -> Any:
+    """A figure of rows of `analysis.estimates`: with verdict, why, what would help, and table.
+
+    `rows` may hold columns that name a domain, such as a topic's label. Thin cells are in the table
+    and in no verdict.
+    """
+    on_show = rows.filter(~pl.col("thin")) if "thin" in rows.columns else rows
+    names = {frame["id"]: frame["name"] for frame in build.frames}
+    return figure(
+        chart,
+        notes=[*notes, key_to_marks],
+        table=in_words(told(rows), names),
+        summary=summed_up(on_show) if on_show.height else None,
+        **figure_of,
+    )
 
 
 def figure(
@@ -69,21 +110,21 @@ def figure(
     table: pl.DataFrame,
     alt: str,
     notes: Sequence[str] = (),
-    checked: bool = True,
+    summary: Summary | None = None,
     on_select: Any = "ignore",
 ) -> Any:
     """Draws a chart with title, denominator line, verdict, its data and its exports.
 
-    `checked` is false for counts, which no classifier made and which need no verdict. Returns
-    what `st.plotly_chart` returns.
+    Without a summary there is no verdict: counts need none. Returns what `st.plotly_chart` returns.
     """
+    why = wording.verdict_why(summary) if summary else ""
     with st.container(key=f"figure-{key}", gap="small"):
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         ):
             st.subheader(title, anchor=False, width="content")
-            if checked:
-                verdict()
+            if summary:
+                verdict(summary)
         chosen = st.plotly_chart(
             chart,
             key=key,
@@ -95,16 +136,14 @@ def figure(
         )
         line = " ".join([denominator, *(n for n in notes if n)])
         st.caption(line)
+        if why:
+            st.caption(wording.escape(why))
         with st.expander("Data and export", icon=":material/download:"):
             st.dataframe(
                 table,
                 hide_index=True,
                 height=min(360, 38 + 35 * max(table.height, 1)),
-                column_config={
-                    name: st.column_config.DateColumn(format="YYYY-MM-DD")
-                    for name, kind in table.schema.items()
-                    if kind == pl.Date
-                },
+                column_config=_columns(table),
             )
             with st.container(horizontal=True):
                 st.download_button(
@@ -118,10 +157,28 @@ def figure(
                     help="The table above as UTF-8 CSV",
                 )
                 foot = re.sub(r"[*\\]", "", line)
-                if checked:
-                    foot += " " + wording.EXPLORATORY
-                image_buttons(key, title, foot)
+                if summary:
+                    foot += f" {wording.verdict_counts(summary)}. {why}"
+                image_buttons(key, title, foot.strip())
     return chosen
+
+
+def _columns(table: pl.DataFrame) -> dict[str, Any]:
+    """Days as days, numbers with as many places as they have been rounded to, texts wide."""
+    config: dict[str, Any] = {}
+    for name, kind in table.schema.items():
+        if kind == pl.Date:
+            config[name] = st.column_config.DateColumn(format="YYYY-MM-DD")
+        elif name == WORDS["q"]:
+            config[name] = st.column_config.NumberColumn(format="%.3f")
+        elif name in PLACED:
+            config[name] = st.column_config.NumberColumn(format="%.1f")
+        elif name in (WORDS["reason"], WORDS["remedy"]):
+            config[name] = st.column_config.TextColumn(width="large")
+    return config
+
+
+PLACED = {WORDS[name] for name in PERCENT}
 
 
 def denominator(totals: Totals, scope: Scope, what: str = "Share of") -> str:
@@ -148,18 +205,3 @@ def empty(what: str) -> None:
     st.info(
         f"{what} Widen the filters on the left, or reset them.", icon=":material/filter_alt_off:"
     )
-
-
-def percent_table(rows: pl.DataFrame) -> pl.DataFrame:
-    """Fractions as percentages with one decimal, for reading; other columns untouched."""
-    names = {
-        "share": "share %",
-        "low": "low %",
-        "high": "high %",
-        "share_other": "comparator %",
-        "difference": "difference (points)",
-        "difference_low": "difference low",
-        "difference_high": "difference high",
-    }
-    present = {old: new for old, new in names.items() if old in rows.columns}
-    return rows.with_columns((pl.col(c) * 100).round(1) for c in present).rename(present)

@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from analysis import estimates
 from analysis.coding import ledger as codings
 from analysis.coding import sampling
 from analysis.coding.sessions import BlindPiece
 from analysis.coding.sessions import blind_piece as read_blind_piece
-from analysis.measure import trends
+from analysis.estimates import Coverage
 from analysis.project import Project, open_project
 from analysis.reads import Bin, Build, Scope, Totals, open_ref
 from analysis.store import builds
@@ -22,9 +23,6 @@ from dashboard.launch import PROJECT_VARIABLE
 from dashboard.scope import Choices
 
 MAP_POINTS = 2500
-
-# Over a longer time weeks are too narrow to see.
-LONG_DAYS = 900
 
 
 def project() -> Project:
@@ -83,28 +81,8 @@ def totals(build_id: str, scope: Scope, _build: Build) -> Totals:
 
 
 @_cached
-def overall(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
-    return _build.overall(scope)
-
-
-@_cached
 def by_outlet(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
     return _build.by_outlet(scope)
-
-
-@_cached
-def by_topic(build_id: str, scope: Scope, _build: Build) -> pl.DataFrame:
-    return _build.by_topic(scope)
-
-
-@_cached
-def over_time(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame:
-    return _build.over_time(scope, bin)
-
-
-@_cached
-def over_time_by_outlet(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame:
-    return _build.over_time_by_outlet(scope, bin)
 
 
 @_cached
@@ -113,20 +91,8 @@ def volume(build_id: str, scope: Scope, bin: Bin, _build: Build) -> pl.DataFrame
 
 
 @_cached
-def coverage(build_id: str, scope: Scope, _build: Build) -> tuple[Bin, pl.DataFrame, pl.DataFrame]:
-    """Volumes with empty bins, and gaps: by week, or by month over more than about two years.
-
-    Strays are left out (trends.collection_span). Both tables are empty when nothing in scope is
-    dated.
-    """
-    weekly = _build.volume(scope, "week")
-    if weekly.is_empty():
-        return "week", weekly, trends.gaps(weekly)
-    first, last = trends.collection_span(weekly)
-    bin: Bin = "month" if (last - first).days > LONG_DAYS else "week"
-    counts = weekly if bin == "week" else _build.volume(scope, bin)
-    filled = trends.with_empty_bins(counts, first, last, bin)
-    return bin, filled, trends.gaps(filled, min_bins=3 if bin == "week" else 1)
+def coverage(build_id: str, scope: Scope, _build: Build) -> Coverage:
+    return estimates.coverage(_build, scope)
 
 
 @_cached

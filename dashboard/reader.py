@@ -34,7 +34,7 @@ def read(page: Any, piece: dict[str, Any]) -> None:
     scores = {f: (s, p) for f, s, p in build.piece_frames(piece["id"]).iter_rows()}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(STYLE + _chips(styles, scores), width="content")
-        blocks.verdict()
+        blocks.label_badge()
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.html(

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from analysis.estimates import Ask
 from analysis.reads import Scope
 
 T = TypeVar("T")
@@ -25,7 +26,14 @@ MOST_VALUES = 200
 MOST_EARLIER = 8
 
 # The parameters that hold filters; a view's own come beside them.
-FILTERS = {"outlet", "topic", "frame", "from", "to", "count"}
+FILTERS = {"outlet", "topic", "frame", "from", "to", "count", "intervals", "pieces"}
+
+# The switches of a link and what each may say, the default first.
+SWITCHES = {
+    "count": ("item", "original"),
+    "intervals": ("each", "together"),
+    "pieces": ("sample", "census"),
+}
 
 # What the date widgets take.
 FIRST_DAY = dt.date(1600, 1, 1)
@@ -52,7 +60,9 @@ class Parsed:
     frames: list[str] = field(default_factory=list)
     day_from: dt.date | None = None
     day_to: dt.date | None = None
-    estimand: str = "item"
+    switches: dict[str, str] = field(
+        default_factory=lambda: {key: options[0] for key, options in SWITCHES.items()}
+    )
     notices: list[str] = field(default_factory=list)
 
 
@@ -67,11 +77,12 @@ def parse(params: Mapping[str, Sequence[str]], choices: Choices) -> Parsed:
     if found.day_from and found.day_to and found.day_from > found.day_to:
         found.notices.append("The link's dates end before they begin; both were left out.")
         found.day_from = found.day_to = None
-    wanted = list(params.get("count", ()))[-1:]
-    if wanted and wanted[0] not in ("item", "original"):
-        found.notices.append(f"The link counts by “{_short(wanted[0])}”, which is not known.")
-    elif wanted:
-        found.estimand = wanted[0]
+    for key, options in SWITCHES.items():
+        wanted = list(params.get(key, ()))[-1:]
+        if wanted and wanted[0] not in options:
+            found.notices.append(f"The link's “{key}” is not known here: “{_short(wanted[0])}”.")
+        elif wanted:
+            found.switches[key] = wanted[0]
     return found
 
 
@@ -106,8 +117,8 @@ def _short(text: str) -> str:
     return clean if len(clean) <= 40 else clean[:39] + "…"
 
 
-def to_params(scope: Scope) -> dict[str, list[str]]:
-    """A scope as a link's parameters; defaults are left out."""
+def to_params(scope: Scope, ask: Ask | None = None) -> dict[str, list[str]]:
+    """A scope, and how to estimate, as a link's parameters; defaults are left out."""
     params = {
         "outlet": list(scope.outlets),
         "topic": list(scope.topics),
@@ -115,6 +126,8 @@ def to_params(scope: Scope) -> dict[str, list[str]]:
         "from": [scope.day_from.isoformat()] if scope.day_from else [],
         "to": [scope.day_to.isoformat()] if scope.day_to else [],
         "count": [scope.estimand] if scope.estimand != "item" else [],
+        "intervals": ["together"] if ask and ask.together else [],
+        "pieces": ["census"] if ask and ask.census else [],
     }
     return {key: values for key, values in params.items() if values}
 

@@ -8,9 +8,31 @@ from typing import Any
 
 import polars as pl
 
-EXPLORATORY = (
-    "Exploratory: labels come from a classifier that nobody has checked on this corpus yet. "
-    "Intervals cover sampling only, not the classifier's errors."
+from analysis.estimates import Summary
+
+LABEL = "What the classifier says of one piece. It can be wrong here, however well shares are corrected."
+
+VERDICTS = (
+    "Publishable: every rule of the gate holds. Exploratory: look, but do not print; the reason and "
+    "what would help stand under the chart. Do not print: there is too little to say anything."
+)
+
+INTERVALS = {
+    "each": "Each at 95 %",
+    "together": "All at once",
+}
+PIECES_ARE = {
+    "sample": "A sample",
+    "census": "All there is",
+}
+INTERVALS_HELP = (
+    "Each at 95 %: one interval in twenty misses. All at once: with 95 % confidence none of the "
+    "intervals on show misses, so they are wider (Sidak)."
+)
+PIECES_ARE_HELP = (
+    "A sample: the pieces stand for what these outlets might have published. All there is: you "
+    "speak of these very pieces, and only coding leaves doubt. Without codes the interval stays "
+    "that of a sample."
 )
 
 WITHHELD = (
@@ -28,12 +50,24 @@ DEFINITIONS = {
     "what is at stake. Not the topic, the tone or the side taken; a denial carries it too.",
     "Share": "Pieces in scope that carry a frame, divided by all pieces in scope (the "
     "denominator, n). A piece can carry several frames, so shares do not add up to 100 %.",
-    "Interval": "A 95 % Wilson score interval: how far the share could move if the outlet had "
-    "published another batch of pieces like these. The classifier's errors are not in it.",
-    "Difference": "One share minus that of a stated comparator, in percentage points, with "
-    "Miettinen and Nurminen's 95 % score interval. There is no bias score anywhere.",
+    "Naive share": "The share by the classifier's own labels. Its errors are in it, and its "
+    "interval knows nothing of them.",
+    "Corrected share": "The classifier's share, moved by how far it was off on the pieces that "
+    "people coded blind (prediction-powered inference with known probabilities). It is right on "
+    "average whatever the classifier does; a poor classifier makes the interval wide.",
+    "Borrowed correction": "Where an outlet, bin or topic has few coded pieces of its own, its "
+    "correction leans on that of the others, the more the fewer it has. Never publishable.",
+    "Codes that correct": "Only codes of pieces that Framescope drew, because only they have known "
+    "probabilities. Labels that come without (a convenience sample, imported labels) can't correct "
+    "a share: nothing says which pieces they stand for.",
+    "Interval": "95 %, from three sources: sampling (other pieces might have been published), "
+    "measurement (only some pieces are coded) and coders (others might code otherwise). The parts "
+    "of its half-width stand in the table under the chart. A naive share has the first only.",
+    "Difference": "One share minus that of a stated comparator, in percentage points, with a 95 % "
+    "score interval (Mee; Miettinen and Nurminen). There is no bias score anywhere.",
     "Adjusted p (q)": "The chance of a difference this large where there is none, adjusted by "
     "Benjamini and Hochberg over all differences on show.",
+    "All at once": "Intervals widened so that, with 95 % confidence, none of those on show misses.",
     "Published items": "Every piece counts, also when several outlets printed the same text.",
     "Original reports": "Copies of a text count once, at the outlet that had it first.",
     "Copies": "Pieces whose texts share most of their five-word sequences, found by MinHash and "
@@ -45,8 +79,10 @@ DEFINITIONS = {
     "Gap": "A run of empty weeks in which the volume of the other outlets, at the outlet's usual "
     "rate, would have brought so many pieces that a steady outlet is that silent anywhere in its "
     "time with a chance below 5 % (Poisson). A gap in collection is not a fall in attention.",
-    "Verdict": "Publishable, exploratory or do not print. Until people have coded pieces blind, "
-    "no number is more than exploratory.",
+    "Verdict": "Publishable, exploratory or do not print, by the rules of the gate: pieces in scope, "
+    "pieces coded blind, the coders' agreement, the interval's width, gaps in collection, pieces "
+    "that the sample could not have drawn, and errors that differ between outlets compared. Until "
+    "people have coded pieces blind, no number is more than exploratory.",
 }
 
 
@@ -84,16 +120,70 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+KINDS = {
+    "corrected": "corrected",
+    "borrowed": "corrected, leaning on other outlets",
+    "naive": "not corrected",
+}
+
+
 def difference_in_words(row: Mapping[str, Any], frame: str, comparator: str) -> str:
-    """One sentence: who, which frame, share of n, difference and interval against whom."""
-    share, n, gap = row["share"], row["n"], row["difference"]
+    """One sentence: who, which frame, share of n, difference and interval against whom, and
+    whether it is corrected and may be published."""
+    share, n, gap = row["shown"], row["n"], row["difference"]
     more = "more" if gap > 0 else "less"
     low, high = row["difference_low"], row["difference_high"]
+    naive = "" if row["kind"] == "naive" else f"; naive {points(row['naive_difference'])}"
     return (
-        f"**{escape(str(row['outlet']))}** carries *{frame}* in {percent(share)} of "
+        f"**{escape(str(row['outlet']))}** carries *{escape(frame)}* in {percent(share)} of "
         f"{count(n, 'piece')}: {abs(gap) * 100:.0f} points {more} than {comparator} "
-        f"({point_interval(low, high)})."
+        f"({point_interval(low, high)}{naive}); {KINDS[row['kind']]}, {row['verdict']}."
     )
+
+
+def verdict_counts(summary: Summary) -> str:
+    """'3 publishable, 33 exploratory', or the one verdict."""
+    if len(summary.counts) == 1:
+        return next(iter(summary.counts)).capitalize()
+    return ", ".join(f"{number:,} {verdict}" for verdict, number in summary.counts.items())
+
+
+def verdict_why(summary: Summary) -> str:
+    """The commonest reason and the best remedy in a sentence or two; '' where nothing is held back."""
+    if not summary.reason:
+        return ""
+    of = f"{summary.given_for:,} of {summary.numbers:,}"
+    why = f"Why not publishable: {summary.reason}" + (f" ({of})." if summary.numbers > 1 else ".")
+    if not summary.remedy:
+        return why
+    alone = f"{summary.opens:,} of {summary.numbers:,} numbers lack no more"
+    help = f" What would help most: {summary.remedy}"
+    return why + help + (f" ({alone})." if summary.opens and summary.numbers > 1 else ".")
+
+
+def key_to_marks(rows: pl.DataFrame, lines: bool = False) -> str:
+    """What the marks of a chart mean, of those that are in it."""
+    said = ["Filled: publishable; hollow: exploratory"]
+    if lines:
+        said = ["Filled on a solid line: publishable; hollow on a dashed one: exploratory"]
+    if "do not print" in set(rows["verdict"]):
+        said.append("faint dash: do not print")
+    if lines:
+        said.append("band: 95 % interval")
+    naive = "thin grey line: the naive share" if lines else "grey tick: the naive number"
+    return "; ".join([*said, *_corrected(rows, naive)]) + "."
+
+
+def key_to_cells(rows: pl.DataFrame) -> str:
+    """What the signs in a table of tinted cells mean."""
+    said = ["●: publishable; ○: exploratory; –: do not print"]
+    return "; ".join([*said, *_corrected(rows, "behind |: the naive share")]) + "."
+
+
+def _corrected(rows: pl.DataFrame, naive: str) -> list[str]:
+    if set(rows["kind"]) <= {"naive"}:
+        return ["not corrected, for nobody has coded a piece of it blind"]
+    return [naive]
 
 
 def escape(text: str) -> str:
@@ -103,9 +193,9 @@ def escape(text: str) -> str:
 
 
 def hidden_cells(rows: pl.DataFrame, minimum: int) -> str:
-    """How many cells a chart hides, or '' when none."""
-    cells = rows.select(pl.exclude("frame", "k", "share", "low", "high")).unique()
-    hidden = cells.filter(~pl.col("shown")).height
+    """How many cells (outlet and bin, in rows with `thin`) a chart hides, or '' when none."""
+    cells = rows.select("outlet", "start", "thin").unique()
+    hidden = int(cells["thin"].sum())
     if not hidden:
         return ""
     return f"{hidden:,} of {cells.height:,} cells have fewer than {minimum} pieces and are hidden."

@@ -86,9 +86,7 @@ def changes(
     """Share in the scope `after` minus that in `before`, of outlets with `minimum` pieces in both."""
     domain = Domain(by_outlet=True)
     enough = pl.col("n") >= minimum
-    both = [
-        set(build.counts(scope, domain).filter(enough)["outlet"]) for scope in (before, after)
-    ]
+    both = [set(build.counts(scope, domain).filter(enough)["outlet"]) for scope in (before, after)]
     among = Shown(outlets=tuple(sorted(both[0] & both[1])))
     own = shares(build, after, domain, evidence, ask, among)
     other = shares(build, before, domain, evidence, ask, among)
@@ -135,13 +133,13 @@ def _differences(
     borrows = (pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed")
     return both.drop("verdict", "reason", "remedy").with_columns(
         *judged.get_columns(),
+        *(pl.col(part) + pl.col(f"{part}_other") for part in PARTS),
         naive_difference=pl.col("share") - pl.col("share_other"),
         kind=pl.when(naive)
         .then(pl.lit("naive"))
         .when(borrows)
         .then(pl.lit("borrowed"))
         .otherwise(pl.col("kind")),
-        *(pl.col(part) + pl.col(f"{part}_other") for part in PARTS),
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from analysis.coding import codes, sampling
 from analysis.coding.agreement import alpha
 from analysis.coding.ledger import Ledger
+from analysis.coding.sessions import check_sample
 from analysis.reads import Build, Scope
 
 
@@ -34,6 +35,8 @@ def gather(build: Build, ledger: Ledger, sample: str = "") -> Evidence | None:
 
     Raises CodingError for a name that no sample has.
     """
+    if sample:
+        check_sample(ledger, sample)
     name = sample or _most_coded(ledger)
     if not name:
         return None

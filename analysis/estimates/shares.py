@@ -53,7 +53,8 @@ class Shown:
         """True for domains that are on show if they have enough pieces."""
         named = (("outlet", self.outlets), ("topic_key", self.topics))
         return pl.all_horizontal(
-            pl.lit(True), *(pl.col(key).is_in(chosen) for key, chosen in named if chosen is not None)
+            pl.lit(True),
+            *(pl.col(key).is_in(chosen) for key, chosen in named if chosen is not None),
         )
 
     @property

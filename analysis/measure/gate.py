@@ -117,7 +117,9 @@ def _width(facts: Facts, rules: Rules) -> list[Finding]:
         return [("exploratory", reason, "widen the dates or join outlets")]
     more = math.ceil(facts.codes * ((width / rules.max_half_width) ** 2 - 1))
     if facts.codes + more > facts.pieces:
-        return [("exploratory", reason, "widen the dates or join outlets, for coding alone can't help")]
+        return [
+            ("exploratory", reason, "widen the dates or join outlets, for coding alone can't help")
+        ]
     where = f" of {facts.what}" if facts.what else ""
     cure = (
         f"code about {_count(more, 'more piece', 'more pieces')}{where}: half-width from "

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts.base import (
+    FAINT,
     GRID,
     NEUTRAL,
     FrameStyle,
@@ -22,6 +23,7 @@ from dashboard.charts.base import (
     inert,
     short,
 )
+from dashboard.charts.marks import TICK, marked
 
 
 def dots_by_outlet(
@@ -29,67 +31,37 @@ def dots_by_outlet(
     frames: Sequence[FrameStyle],
     order: Sequence[str],
     *,
-    value: str,
-    low: str,
-    high: str,
     axis_title: str,
-    zero_line: bool = False,
+    difference: bool = False,
     look: Look,
-    hollow: bool = True,
 ) -> go.Figure:
-    """One panel a frame, one row an outlet: a dot with its interval.
+    """One panel a frame, one row an outlet: a dot with its interval, a tick for the naive number.
 
-    `rows` has outlet, frame, n, k and the fractions named by value, low, high. `order` lists
-    outlets from top to bottom.
+    `rows` of `analysis.estimates`, with outlet; differences where `difference` is true. `order`
+    lists outlets from top to bottom.
     """
     longest = max((len(short(o)) for o in order), default=8)
     left = min(0.24, 0.03 + 0.0065 * longest)
     domains = columns(len(frames), left)
-    bounds = _range(rows, low, high, zero_line)
+    drawn = marked(rows, difference)
+    bounds = _range(drawn, difference)
     data: list[dict[str, Any]] = []
     layout = base_layout(96 + 27 * max(len(order), 1))
     annotations = []
     for i, style in enumerate(frames):
-        part = rows.filter((pl.col("frame") == style.id) & pl.col(value).is_not_null())
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": style.name,
-                "x": (part[value] * 100).to_list(),
-                "y": part["outlet"].to_list(),
-                "xaxis": f"x{axis_id(i)}",
-                "yaxis": "y",
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": ((part[high] - part[value]) * 100).to_list(),
-                    "arrayminus": ((part[value] - part[low]) * 100).to_list(),
-                    "color": style.colour,
-                    "thickness": 1.6,
-                    "width": 0,
-                },
-                "marker": {
-                    "size": 10,
-                    "symbol": "circle-open" if hollow else "circle",
-                    "color": style.colour,
-                    "line": {"width": 2.4, "color": style.colour},
-                },
-                "customdata": part.select("n", "k", low, high).rows(),
-                "hovertemplate": f"<b>%{{y}}</b><br>{inert(style.name)}: %{{x:.0f}} "
-                + ("points" if zero_line else "%")
-                + "<br>%{customdata[1]} of %{customdata[0]} pieces<extra></extra>",
-            }
-        )
+        part = drawn.filter((pl.col("frame") == style.id) & pl.col("value").is_not_null())
+        axes = {"xaxis": f"x{axis_id(i)}", "yaxis": "y"}
+        data.append(_ticks_of(part.filter(pl.col("naive").is_not_null()), axes))
+        data.append(_dots_of(part, style, axes))
         layout[f"xaxis{axis_id(i)}"] = {
             "domain": domains[i],
             "anchor": "y",
             "range": bounds,
             "tickmode": "array",
             "tickvals": (ticks := _ticks(bounds)),
-            "ticktext": [_signed(v) if zero_line else f"{v:.0f} %" for v in ticks],
+            "ticktext": [_signed(v) if difference else f"{v:.0f} %" for v in ticks],
             "gridcolor": GRID,
-            "zeroline": zero_line,
+            "zeroline": difference,
             "zerolinecolor": NEUTRAL,
             "zerolinewidth": 1.4,
             "fixedrange": True,
@@ -113,32 +85,70 @@ def dots_by_outlet(
     return figure(data, layout, look)
 
 
+def _dots_of(part: pl.DataFrame, style: FrameStyle, axes: dict[str, str]) -> dict[str, Any]:
+    barred = part["barred"].to_list()
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": style.name,
+        "x": part["value"].to_list(),
+        "y": part["outlet"].to_list(),
+        **axes,
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": (part["high"] - part["value"]).to_list(),
+            "arrayminus": (part["value"] - part["low"]).to_list(),
+            "color": style.colour,
+            "thickness": 1.6,
+            "width": 0,
+        },
+        "marker": {
+            "size": [8 if bar else 10 for bar in barred],
+            "symbol": part["symbol"].to_list(),
+            "color": [FAINT if bar else style.colour for bar in barred],
+            "line": {
+                "width": 2.4,
+                "color": [FAINT if bar else style.colour for bar in barred],
+            },
+            "opacity": 1,
+        },
+        "customdata": part.select("hover").rows(),
+        "hovertemplate": f"<b>%{{y}}</b><br>{inert(style.name)}: %{{customdata[0]}}<extra></extra>",
+    }
+
+
+def _ticks_of(part: pl.DataFrame, axes: dict[str, str]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "naive",
+        "x": part["naive"].to_list(),
+        "y": part["outlet"].to_list(),
+        **axes,
+        "marker": {"size": 13, "symbol": TICK, "line": {"width": 2, "color": NEUTRAL}},
+        "hoverinfo": "skip",
+    }
+
+
 def before_after(
-    rows: pl.DataFrame,
-    frames: Sequence[FrameStyle],
-    order: Sequence[str],
-    *,
-    look: Look,
-    hollow: bool = True,
+    rows: pl.DataFrame, frames: Sequence[FrameStyle], order: Sequence[str], *, look: Look
 ) -> go.Figure:
     """Change of each outlet's share around an event, in points with its interval."""
     return dots_by_outlet(
         rows,
         frames,
         order,
-        value="difference",
-        low="difference_low",
-        high="difference_high",
         axis_title="Change in percentage points, 95 % interval",
-        zero_line=True,
+        difference=True,
         look=look,
-        hollow=hollow,
     )
 
 
-def _range(rows: pl.DataFrame, low: str, high: str, around_zero: bool) -> list[float]:
-    top = float(rows[high].max() or 0) * 100 if rows.height else 0.0  # type: ignore[arg-type]
-    bottom = float(rows[low].min() or 0) * 100 if rows.height else 0.0  # type: ignore[arg-type]
+def _range(drawn: pl.DataFrame, around_zero: bool) -> list[float]:
+    ends = ("low", "high", "value", "naive")
+    top = max((float(drawn[end].max() or 0) for end in ends), default=0.0)  # type: ignore[arg-type]
+    bottom = min((float(drawn[end].min() or 0) for end in ends), default=0.0)  # type: ignore[arg-type]
     if around_zero:
         reach = max(abs(top), abs(bottom), 10) * 1.06
         return [-reach, reach]

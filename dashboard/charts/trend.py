@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
@@ -25,6 +26,7 @@ from dashboard.charts.base import (
     short,
     time_span,
 )
+from dashboard.charts.marks import marked
 
 
 def trend_grid(
@@ -36,12 +38,11 @@ def trend_grid(
     *,
     bin: str,
     look: Look,
-    hollow: bool = True,
 ) -> go.Figure:
     """Small multiples: a row an outlet, a column a frame, a strip of counts under each.
 
-    `rows`: outlet, start, frame, n, k, share, low, high, shown. `volume`: outlet, start, n with
-    zeros where nothing was published. Hidden bins break the line.
+    `rows` of `analysis.estimates.trend`. `volume`: outlet, start, n with zeros where nothing was
+    published. Bins that are thin or may not be printed break the line.
     """
     left = 0.052
     domains = columns(len(frames), left, gap=0.022)
@@ -53,9 +54,9 @@ def trend_grid(
     layout = base_layout(height, margin={"l": 8, "r": 12, "t": head, "b": foot}, bargap=0.15)
     starts = volume["start"].unique().sort().to_list()
     span = time_span(starts, bin)
-    top_share = (
-        min(100.0, max(20.0, float(rows["high"].max() or 0) * 105)) if rows.height else 100.0
-    )  # type: ignore[arg-type]
+    drawn = marked(rows.filter(~pl.col("thin")))
+    reach = max(float(drawn[end].max() or 0) for end in ("high", "value", "naive"))  # type: ignore[arg-type]
+    top_share = min(100.0, max(20.0, reach * 1.05)) if drawn.height else 100.0
     data: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
@@ -121,7 +122,7 @@ def trend_grid(
                 "font": {"size": 11},
             }
         )
-        own = rows.filter(pl.col("outlet") == outlet)
+        own = drawn.filter(pl.col("outlet") == outlet)
         counts = volume.filter(pl.col("outlet") == outlet)
         most = max(1, int(counts["n"].max() or 1))  # type: ignore[arg-type]
         for i, style in enumerate(frames):
@@ -150,38 +151,8 @@ def trend_grid(
             part = pl.DataFrame({"start": starts}, schema={"start": pl.Date}).join(
                 own.filter(pl.col("frame") == style.id), on="start", how="left"
             )
-            data.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines+markers",
-                    # Arrays, for Plotly copies and checks a list value by value.
-                    "x": part["start"].to_numpy(),
-                    "y": (part["share"] * 100).to_numpy(),
-                    "connectgaps": False,
-                    "xaxis": f"x{axis_id(i)}",
-                    "yaxis": f"y{axis_id(upper)}",
-                    "line": {"color": style.colour, "width": 1.6},
-                    "marker": {
-                        "size": 6,
-                        "symbol": "circle-open" if hollow else "circle",
-                        "color": style.colour,
-                        "line": {"width": 1.6, "color": style.colour},
-                    },
-                    "error_y": {
-                        "type": "data",
-                        "symmetric": False,
-                        "array": ((part["high"] - part["share"]) * 100).to_numpy(),
-                        "arrayminus": ((part["share"] - part["low"]) * 100).to_numpy(),
-                        "color": faded(style.colour),
-                        "thickness": 1.4,
-                        "width": 0,
-                    },
-                    "customdata": part.select("n", "k").to_numpy(),
-                    "hovertemplate": f"<b>{inert(outlet)}</b>, %{{x|%d %b %Y}}<br>"
-                    f"{inert(style.name)}: %{{y:.0f}} %<br>%{{customdata[1]}} of "
-                    "%{customdata[0]} pieces<extra></extra>",
-                }
-            )
+            axes = {"xaxis": f"x{axis_id(i)}", "yaxis": f"y{axis_id(upper)}"}
+            data += _lines(part, style, outlet, axes, bin)
             data.append(
                 {
                     "type": "bar",
@@ -197,6 +168,83 @@ def trend_grid(
     layout["annotations"] = annotations + _event_labels(events, span, domains)
     layout["shapes"] = shapes
     return figure(data, layout, look)
+
+
+def _lines(
+    part: pl.DataFrame, style: FrameStyle, outlet: str, axes: dict[str, str], bin: str
+) -> list[dict[str, Any]]:
+    """Band, naive line and line of one panel; `part` has a row for each bin, null where hidden."""
+    # Arrays, for Plotly copies and checks a list value by value.
+    x = part["start"].to_numpy()
+    barred = part["barred"].fill_null(True)
+    value = part["value"].set(barred, None)
+    sure = (part["verdict"] == "publishable").fill_null(False)
+    xs, ys = _band(part, bin)
+    quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False, **axes}
+    found: list[dict[str, Any]] = [
+        {
+            **quiet,
+            "x": xs,
+            "y": ys,
+            "fill": "toself",
+            "fillcolor": faded(style.colour, 0.16),
+            "line": {"width": 0},
+        }
+    ]
+    if part["naive"].null_count() < part.height:
+        line = {"color": NEUTRAL, "width": 1}
+        found.append({**quiet, "x": x, "y": part["naive"].to_numpy(), "line": line})
+    dashed = {"color": style.colour, "width": 1.4, "dash": "2px,3px"}
+    found.append({**quiet, "x": x, "y": value.to_numpy(), "line": dashed})
+    if sure.sum() > 1:
+        solid = {"color": style.colour, "width": 1.8}
+        found.append({**quiet, "x": x, "y": value.set(~sure, None).to_numpy(), "line": solid})
+    colours = [FAINT if bar else style.colour for bar in barred]
+    found.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": x,
+            "y": part["value"].to_numpy(),
+            **axes,
+            "marker": {
+                "size": 6,
+                "symbol": part["symbol"].fill_null("circle-open").to_list(),
+                "color": colours,
+                "line": {"width": 1.6, "color": colours},
+                "opacity": 1,
+            },
+            "customdata": part.select(pl.col("hover").fill_null("")).to_numpy(),
+            "hovertemplate": f"<b>{inert(outlet)}</b>, %{{x|%d %b %Y}}<br>"
+            f"{inert(style.name)}: %{{customdata[0]}}<extra></extra>",
+        }
+    )
+    return found
+
+
+def _band(part: pl.DataFrame, bin: str) -> tuple[np.ndarray, np.ndarray]:
+    """The outline of the intervals, a closed shape for each run of bins; NaN between shapes.
+
+    Each bin's interval reaches a little to both sides, so that a lone one can be seen.
+    """
+    reach = np.timedelta64({"week": 1, "month": 5, "quarter": 15}[bin], "D")
+    days = part["start"].to_numpy().astype("datetime64[D]")
+    low, high = part["low"].to_numpy(), part["high"].to_numpy()
+    there = np.flatnonzero(~np.isnan(high))
+    xs: list[np.ndarray] = []
+    ys: list[np.ndarray] = []
+    for run in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1):
+        if not run.size:
+            continue
+        first, last = run[:1], run[-1:]
+        across = np.concatenate([days[first] - reach, days[run], days[last] + reach])
+        top = np.concatenate([high[first], high[run], high[last]])
+        bottom = np.concatenate([low[first], low[run], low[last]])
+        xs += [across, across[::-1], np.array(["NaT"], "datetime64[D]")]
+        ys += [top, bottom[::-1], np.array([np.nan])]
+    if not xs:
+        return np.array([], "datetime64[D]"), np.array([])
+    return np.concatenate(xs), np.concatenate(ys)
 
 
 def _event_labels(

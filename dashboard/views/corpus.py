@@ -91,7 +91,6 @@ def _volume(page: Any) -> None:
         ],
         table=filled.filter(pl.col("n") > 0),
         alt=f"Number of pieces of each outlet in each {bin}.",
-        checked=False,
     )
     st.subheader(f"Gaps ({gaps.height})", anchor=False)
     if gaps.is_empty():

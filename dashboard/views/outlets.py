@@ -7,9 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analysis.measure.contrasts import against, rest_of
-from analysis.measure.shares import with_shares
-from analysis.report.exports import with_verdicts
+from analysis.estimates import Shown
+from analysis.reads import Domain
 from dashboard import blocks, charts, data, wording
 from dashboard.scope import to_params
 
@@ -36,45 +35,35 @@ def show(page: Any) -> None:
     by_size = enough.select("outlet", "n").unique().sort("n", "outlet", descending=[True, False])
     comparator, order_by = _controls(page, by_size["outlet"].to_list(), styles)
     shown = by_size.head(MOST_OUTLETS)["outlet"].to_list()
-    rows = enough.filter(pl.col("outlet").is_in(shown))
     notes = _left_out(counts, enough, by_size.height, minimum)
     if comparator == SHARES:
-        table = with_shares(rows)
-        chart = charts.dots_by_outlet(
-            table,
-            styles,
-            _order(table, "share", order_by, shown),
-            look=blocks.look(),
-            value="share",
-            low="low",
-            high="high",
-            axis_title="Share of pieces that carry the frame, 95 % interval",
-        )
+        table = page.numbers.shares(scope, Domain(by_outlet=True), Shown(outlets=tuple(shown)))
         title = "Share of each frame by outlet"
+        axis_title = "Share of pieces that carry the frame, 95 % interval"
     else:
-        table = _compared(rows, enough, comparator)
-        chart = charts.dots_by_outlet(
-            table,
-            styles,
-            _order(table, "difference", order_by, shown),
-            look=blocks.look(),
-            value="difference",
-            low="difference_low",
-            high="difference_high",
-            axis_title="Difference in percentage points, 95 % interval",
-            zero_line=True,
-        )
+        table = _compared(page, comparator, shown)
         title = f"Difference to {comparator}"
+        axis_title = "Difference in percentage points, 95 % interval"
         notes.append(
             f"q: p adjusted by Benjamini and Hochberg over the {table.height} differences on show."
         )
-    blocks.figure(
-        chart,
+    value = "shown" if comparator == SHARES else "difference"
+    blocks.estimates(
+        charts.dots_by_outlet(
+            table,
+            styles,
+            _order(table, value, order_by, shown),
+            axis_title=axis_title,
+            difference=comparator != SHARES,
+            look=blocks.look(),
+        ),
+        table,
+        build,
         key="outlets-frames",
         title=title,
         denominator=blocks.denominator(totals, scope),
         notes=notes,
-        table=blocks.percent_table(with_verdicts(table)),
+        key_to_marks=wording.key_to_marks(table),
         alt=f"{title}, one panel per frame, one row per outlet, with 95 % intervals.",
     )
     _evidence(page, by_size["outlet"].to_list(), styles)
@@ -108,18 +97,10 @@ def _order(rows: pl.DataFrame, value: str, by: str, shown: list[str]) -> list[st
     return ranked["outlet"].to_list()
 
 
-def _compared(rows: pl.DataFrame, everyone: pl.DataFrame, comparator: str) -> pl.DataFrame:
+def _compared(page: Any, comparator: str, outlets: list[str]) -> pl.DataFrame:
     if comparator == REST:
-        other = rest_of(everyone, "outlet")
-        key = pl.col("outlet") + "\x1f" + pl.col("frame")
-        compared = against(
-            rows.with_columns(name=pl.col("frame"), frame=key), other.with_columns(frame=key)
-        )
-        return compared.drop("frame").rename({"name": "frame"})
-    return against(
-        rows.filter(pl.col("outlet") != comparator),
-        everyone.filter(pl.col("outlet") == comparator),
-    )
+        return page.numbers.against_rest(page.scope, outlets)  # type: ignore[no-any-return]
+    return page.numbers.against_one(page.scope, comparator, outlets)  # type: ignore[no-any-return]
 
 
 def _left_out(counts: pl.DataFrame, enough: pl.DataFrame, listed: int, minimum: int) -> list[str]:

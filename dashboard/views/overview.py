@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analysis.measure.contrasts import against, before_and_after, rest_of
-from analysis.measure.shares import with_shares
+from analysis.estimates import summed_up
+from analysis.reads import Domain
 from dashboard import blocks, charts, data, wording
 
 MIN_PIECES = 20
@@ -46,38 +46,42 @@ def _cards(page: Any, totals: Any) -> None:
         )
         st.metric("Outlets", f"{totals.outlets:,}", border=True)
         st.metric("Topics", f"{totals.topics:,}", border=True)
-        st.metric(
-            "Coded by people",
-            "0",
-            border=True,
-            help="Pieces coded blind by people, which every number needs before it can be published.",
-        )
+        _coded(page)
     span = f"{wording.day(first)} to {wording.day(last)}" if first else "no dated piece"
     undated = f"; {wording.count(totals.undated, 'piece')} undated" if totals.undated else ""
     st.caption(f"The corpus runs from {span}{undated}.")
 
 
+def _coded(page: Any) -> None:
+    """How many pieces people coded, with the way to the view where they do."""
+    with st.container(border=True, gap=None, width="stretch"):
+        st.metric(
+            "Coded by people",
+            f"{page.numbers.coded:,}",
+            help="Pieces of the sample that people coded blind. They correct every number, and none is publishable without.",
+        )
+        if "code" in page.pages:
+            st.page_link(page.pages["code"], label="Code pieces", icon=":material/edit_note:")
+
+
 def _overall(page: Any, totals: Any) -> None:
     build, scope = page.build, page.scope
-    styles = blocks.styles(build, scope)
-    rows = with_shares(data.overall(build.id, scope, build))
-    named = rows.with_columns(outlet=pl.lit("All in scope"))
+    rows = page.numbers.shares(scope, Domain())
     chart = charts.dots_by_outlet(
-        named,
-        styles,
+        rows.with_columns(outlet=pl.lit("All in scope")),
+        blocks.styles(build, scope),
         ["All in scope"],
-        look=blocks.look(),
-        value="share",
-        low="low",
-        high="high",
         axis_title="Share of pieces that carry the frame, 95 % interval",
+        look=blocks.look(),
     )
-    blocks.figure(
+    blocks.estimates(
         chart,
+        rows,
+        build,
         key="overview-shares",
         title="How often each frame is used",
         denominator=blocks.denominator(totals, scope),
-        table=blocks.percent_table(rows),
+        key_to_marks=wording.key_to_marks(rows),
         alt="Share of pieces in scope that carry each frame, with 95 % intervals.",
     )
 
@@ -86,13 +90,16 @@ def _findings(page: Any) -> None:
     build, scope = page.build, page.scope
     st.subheader("Where outlets differ most from the others", anchor=False)
     counts = data.by_outlet(build.id, scope, build).filter(pl.col("n") >= MIN_PIECES)
-    if counts["outlet"].n_unique() < 2:
+    outlets = counts["outlet"].unique().sort().to_list()
+    if len(outlets) < 2:
         st.caption(
             f"Fewer than two outlets in scope have at least {MIN_PIECES} pieces, so there is nothing to compare."
         )
         return
-    compared = _against_rest(counts)
-    notable = compared.filter(pl.col("q") < 0.05).sort(pl.col("difference").abs(), descending=True)
+    compared = page.numbers.against_rest(scope, outlets)
+    notable = compared.filter((pl.col("q") < 0.05) & (pl.col("verdict") != "do not print")).sort(
+        pl.col("difference").abs(), descending=True
+    )
     names = {style.id: style.name for style in blocks.styles(build, scope)}
     if notable.is_empty():
         st.caption("No difference stands out after adjusting for how many were looked at.")
@@ -104,18 +111,11 @@ def _findings(page: Any) -> None:
         ]
         st.markdown("\n".join(lines))
     looked = wording.count(compared.height, "difference")
+    why = wording.escape(wording.verdict_why(summed_up(compared)))
     st.caption(
         f"{looked} looked at (outlets with at least {MIN_PIECES} pieces, each against all others in scope); "
-        f"{notable.height} with adjusted p below .05. {wording.EXPLORATORY}"
+        f"{notable.height} with adjusted p below .05. {why}"
     )
-
-
-def _against_rest(counts: pl.DataFrame) -> pl.DataFrame:
-    rest = rest_of(counts, "outlet").with_columns(frame=pl.col("outlet") + "\x1f" + pl.col("frame"))
-    keyed = counts.with_columns(
-        name=pl.col("frame"), frame=pl.col("outlet") + "\x1f" + pl.col("frame")
-    )
-    return against(keyed, rest).drop("frame").rename({"name": "frame"})
 
 
 def _around_event(page: Any, totals: Any) -> None:
@@ -143,16 +143,8 @@ def _around_event(page: Any, totals: Any) -> None:
     monday = day - dt.timedelta(days=day.weekday())
     before = replace(scope, day_to=_least(scope.day_to, monday - dt.timedelta(days=1)))
     after = replace(scope, day_from=_most(scope.day_from, monday))
-    counts = pl.concat(
-        [
-            data.by_outlet(build.id, before, build).with_columns(era=pl.lit("before")),
-            data.by_outlet(build.id, after, build).with_columns(era=pl.lit("after")),
-        ]
-    )
     minimum = int(build.meta["min_cell"])
-    changes = before_and_after(counts).filter(
-        (pl.col("n") >= minimum) & (pl.col("n_other") >= minimum)
-    )
+    changes = page.numbers.changes(before, after, minimum)
     if changes.is_empty():
         st.caption("No outlet has enough pieces on both sides of this event.")
         return
@@ -162,11 +154,12 @@ def _around_event(page: Any, totals: Any) -> None:
         .sort("difference", descending=True)["outlet"]
         .to_list()[:20]
     )
+    shown = changes.filter(pl.col("outlet").is_in(order))
     styles = blocks.styles(build, scope)
-    blocks.figure(
-        charts.before_after(
-            changes.filter(pl.col("outlet").is_in(order)), styles, order, look=blocks.look()
-        ),
+    blocks.estimates(
+        charts.before_after(shown, styles, order, look=blocks.look()),
+        shown,
+        build,
         key="overview-event",
         title="Change in each outlet's shares",
         denominator=blocks.denominator(totals, scope, "From"),
@@ -175,7 +168,7 @@ def _around_event(page: Any, totals: Any) -> None:
             f"Outlets with fewer than {minimum} pieces on either side are left out.",
             "A change after an event is not shown to be caused by it.",
         ],
-        table=blocks.percent_table(changes),
+        key_to_marks=wording.key_to_marks(shown),
         alt="Change of each outlet's frame shares after the event, in percentage points with 95 % intervals.",
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from analysis.estimates import TOGETHER
 from analysis.measure import trends
 from dashboard import blocks, charts, data, wording
 
@@ -16,7 +17,7 @@ MOST_GAPS = 12
 # More points than this in a panel can be neither told apart nor drawn in time.
 MOST_BINS = 600
 DAYS = {"week": 7, "month": 30, "quarter": 91}
-ALL = "All outlets"
+ALL = TOGETHER
 
 
 def show(page: Any) -> None:
@@ -45,14 +46,14 @@ def show(page: Any) -> None:
         pl.concat([together.select("outlet", "start", "n"), volume]), first, last, bin
     )
     minimum = int(build.meta["min_cell"])
-    every = data.over_time(build.id, scope, bin, build).with_columns(outlet=pl.lit(ALL))
-    single = data.over_time_by_outlet(build.id, scope, bin, build)
-    rows = trends.trend(pl.concat([every.select(single.columns), single]), minimum)
+    rows = page.numbers.trend(scope, bin, minimum, lines if len(lines) > 1 else [])
     shown = [ALL, *lines] if len(lines) > 1 else lines
-    rows = rows.filter(pl.col("outlet").is_in(shown), pl.col("start").is_between(first, last))
+    if len(lines) == 1:
+        rows = rows.with_columns(outlet=pl.lit(lines[0]))
+    rows = rows.filter(pl.col("start").is_between(first, last))
     styles = blocks.styles(build, scope)
     events = build.events
-    blocks.figure(
+    blocks.estimates(
         charts.trend_grid(
             rows,
             filled.filter(pl.col("outlet").is_in(shown)),
@@ -62,6 +63,8 @@ def show(page: Any) -> None:
             bin=bin,
             look=blocks.look(),
         ),
+        rows,
+        build,
         key="time-frames",
         title=f"Share of each frame by {bin}",
         denominator=blocks.denominator(totals, scope),
@@ -72,7 +75,7 @@ def show(page: Any) -> None:
             _unbinned(data.unbinned(build.id, scope, bin, build), bin),
             wording.strays(strays, first, last),
         ],
-        table=blocks.percent_table(rows.sort("outlet", "start", "frame")),
+        key_to_marks=wording.key_to_marks(rows.filter(~pl.col("thin")), lines=True),
         alt=f"Share of each frame by {bin}, one row per outlet, one column per frame, with 95 % "
         "intervals, and the number of pieces under each.",
     )

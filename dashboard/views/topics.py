@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from analysis.estimates import Shown
 from analysis.measure import trends
-from analysis.measure.shares import with_shares
-from analysis.reads import UNASSIGNED
+from analysis.reads import UNASSIGNED, Domain
 from dashboard import blocks, charts, data, wording
 
 MOST_TOPICS = 20
@@ -63,7 +63,6 @@ def _map(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         notes=["Near means alike; directions and distances across the map mean nothing.", cut],
         table=points,
         alt="A map of pieces, near ones alike in content, the largest topics named.",
-        checked=False,
     )
 
 
@@ -80,7 +79,6 @@ def _sizes(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         ],
         table=topics,
         alt="Number of pieces in each topic.",
-        checked=False,
     )
     st.subheader("Words that set each topic apart", anchor=False)
     st.dataframe(
@@ -142,7 +140,6 @@ def _outlets(page: Any, totals: Any, topics: pl.DataFrame, by_outlet: pl.DataFra
         ],
         table=rows.select("outlet", "topic_key", "label", "n", "total", "share"),
         alt="Share of each outlet's pieces that falls to each topic, in per cent.",
-        checked=False,
     )
 
 
@@ -176,7 +173,6 @@ def _over_time(page: Any, totals: Any, topics: pl.DataFrame) -> None:
         ],
         table=rows.join(top.select("topic_key", "label"), on="topic_key"),
         alt="Number of pieces a month for each of the largest topics.",
-        checked=False,
     )
 
 
@@ -186,29 +182,30 @@ def _frames(page: Any, totals: Any, topics: pl.DataFrame) -> None:
     styles = blocks.styles(build, scope)
     names = {s.id: s.short for s in styles}
     top = topics.head(MOST_TOPICS)
+    chosen = Shown(minimum, topics=tuple(top["topic_key"]))
+    told = page.numbers.shares(scope, Domain(by_topic=True), chosen).join(
+        top.select("topic_key", "label"), on="topic_key", maintain_order="left"
+    )
     rows = (
-        with_shares(data.by_topic(build.id, scope, build).filter(pl.col("n") >= minimum))
-        .join(top.select("topic_key", "label"), on="topic_key")
+        charts.marked(told)
         .with_columns(
             name=pl.col("frame").replace_strict(names, default=None, return_dtype=pl.String),
-            text=(pl.col("share") * 100).round(0).cast(pl.Int64).cast(pl.String),
-        )
-        .filter(pl.col("name").is_not_null())
-        .with_columns(
             row=pl.format("{} (n={})", "label", "n"),
-            hover=pl.format("<b>{}</b><br>{}: {} of {} pieces", "label", "name", "k", "n"),
+            text=charts.cell_text(),
+            z=pl.when(~pl.col("barred")).then("shown"),
         )
+        .with_columns(hover=pl.format("<b>{}</b><br>{}: {}", "label", "name", "hover"))
     )
     order = (
         rows.select("row", "n").unique().sort("n", "row", descending=[True, False])["row"].to_list()
     )
-    blocks.figure(
+    blocks.estimates(
         charts.heat(
             rows,
             look=blocks.look(),
             x="name",
             y="row",
-            z="share",
+            z="z",
             x_order=[s.short for s in styles],
             y_order=order,
             text="text",
@@ -216,15 +213,15 @@ def _frames(page: Any, totals: Any, topics: pl.DataFrame) -> None:
             scale_title="share of the topic's pieces",
             percent=True,
         ),
+        told,
+        build,
         key="topics-frames",
         title="Frames by topic",
         denominator=blocks.denominator(
             totals, scope, "Share of each topic's pieces that carry the frame, in %. From"
         ),
         notes=[_cut(topics.height), f"Topics with fewer than {minimum} pieces are hidden."],
-        table=blocks.percent_table(
-            rows.select("topic_key", "label", "frame", "n", "k", "share", "low", "high")
-        ),
+        key_to_marks=wording.key_to_cells(told),
         alt="Share of each topic's pieces that carries each frame, in per cent.",
     )
 
