@@ -64,14 +64,14 @@ def label_badge() -> None:
 
 def verdict(summary: Summary) -> None:
     """How many of the numbers on show are publishable, exploratory, and not to be printed."""
-    best = next(iter(summary.counts))
-    colour, icon = BADGES[best]
+    colour, icon = BADGES[next(iter(summary.counts)) if len(summary.counts) == 1 else "mixed"]
     st.badge(wording.verdict_counts(summary), icon=icon, color=colour, help=wording.VERDICTS)
 
 
 BADGES: dict[str, tuple[Any, str]] = {
     "publishable": ("green", ":material/verified:"),
     "exploratory": ("orange", ":material/science:"),
+    "mixed": ("orange", ":material/science:"),
     "do not print": ("red", ":material/block:"),
 }
 

@@ -156,7 +156,7 @@ def verdict_why(summary: Summary) -> str:
     why = f"Why not publishable: {summary.reason}" + (f" ({of})." if summary.numbers > 1 else ".")
     if not summary.remedy:
         return why
-    alone = f"{summary.opens:,} of {summary.numbers:,} numbers lack no more"
+    alone = f"{summary.opens:,} of {summary.numbers:,} numbers lack nothing else"
     help = f" What would help most: {summary.remedy}"
     return why + help + (f" ({alone})." if summary.opens and summary.numbers > 1 else ".")
 

@@ -35,7 +35,7 @@ def against_one(
     other = rows.filter(pl.col("outlet") == comparator)
     own = rows.filter(pl.col("outlet") != comparator)
     gaps = _error_gaps(build, scope, evidence, comparator)
-    return _differences(own, other.drop("outlet"), ["frame"], ask, gaps)
+    return _differences(own, other.drop("outlet"), ["frame"], ask, gaps, pl.lit(comparator))
 
 
 def against_rest(
@@ -90,7 +90,10 @@ def changes(
     among = Shown(outlets=tuple(sorted(both[0] & both[1])))
     own = shares(build, after, domain, evidence, ask, among)
     other = shares(build, before, domain, evidence, ask, among)
-    return _differences(own, other, ["outlet", "frame"], ask, None)
+    return _differences(own, other, ["outlet", "frame"], ask, None, pl.col("outlet"))
+
+
+NAMELESS = pl.lit("")
 
 
 def _differences(
@@ -99,11 +102,13 @@ def _differences(
     on: list[str],
     ask: Ask,
     error_gaps: pl.DataFrame | None,
+    other_side: pl.Expr = NAMELESS,
 ) -> pl.DataFrame:
     """Adds to `own` the other side's columns (ending in _other), difference, difference_low,
     difference_high, naive_difference (by the model's own labels), p (two-sided, of equality), q
     (Benjamini and Hochberg over all rows), and the verdict on the difference; var_shown_... are
-    those of the difference, and kind is the weaker of both sides' kinds."""
+    those of the difference, and kind is the weaker of both sides' kinds. `other_side` names the
+    other side in remedies."""
     both = own.join(
         other.select(*on, *SIDE), on=on, how="inner", suffix="_other", maintain_order="left"
     )
@@ -120,7 +125,7 @@ def _differences(
     facts = both.select(
         "error_gap",
         "alpha",
-        what=pl.when(pl.col("codes") <= pl.col("codes_other")).then("outlet").otherwise(pl.lit("")),
+        what=pl.when(pl.col("codes") <= pl.col("codes_other")).then("outlet").otherwise(other_side),
         pieces=pl.min_horizontal("n", "n_other"),
         codes=smaller,
         half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,

@@ -47,23 +47,41 @@ def _commonest(reasons: list[str]) -> tuple[str, int]:
     """The reason given most often, apart from its first number, which becomes a range."""
     alike: dict[str, list[str]] = {}
     for text in (part for one in reasons for part in one.split(BETWEEN)):
-        alike.setdefault(NUMBER.sub("#", text, count=1).replace("pieces", "piece"), []).append(text)
+        alike.setdefault(_alike(text), []).append(text)
     texts = max(alike.values(), key=len)
-    values = sorted({_first(text) for text in texts})
-    longest = max(texts, key=_first)
-    if len(values) == 1:
-        return longest, len(texts)
-    return NUMBER.sub(f"{values[0]:g} to {values[-1]:g}", longest, count=1), len(texts)
+    return _ranged(texts), len(texts)
 
 
 def _best(remedies: list[str]) -> tuple[str, int]:
     """The remedy that is all that most numbers lack; then the one named most, then the cheapest."""
-    alone = Counter(one for one in remedies if BETWEEN not in one)
-    named = Counter(part for one in remedies for part in one.split(BETWEEN) if part)
+    alone: Counter[str] = Counter()
+    named: dict[str, list[str]] = {}
+    for one in filter(None, remedies):
+        parts = one.split(BETWEEN)
+        for part in parts:
+            named.setdefault(_alike(part), []).append(part)
+        if len(parts) == 1:
+            alone[_alike(one)] += 1
     if not named:
         return "", 0
-    best = min(named, key=lambda one: (-alone[one], -named[one], _first(one), one))
-    return best, alone[best]
+    best = min(
+        named, key=lambda kind: (-alone[kind], -len(named[kind]), _first(named[kind][0]), kind)
+    )
+    return _ranged(named[best]), alone[best]
+
+
+def _alike(text: str) -> str:
+    """The text without its first number."""
+    return NUMBER.sub("#", text, count=1).replace("pieces", "piece")
+
+
+def _ranged(texts: list[str]) -> str:
+    """One text for all that are alike: their first number as a range."""
+    values = sorted({_first(text) for text in texts})
+    longest = max(texts, key=_first)
+    if len(values) == 1:
+        return longest
+    return NUMBER.sub(f"{values[0]:g} to {values[-1]:g}", longest, count=1)
 
 
 def _first(text: str) -> float:

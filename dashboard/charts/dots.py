@@ -126,7 +126,7 @@ def _ticks_of(part: pl.DataFrame, axes: dict[str, str]) -> dict[str, Any]:
         "x": part["naive"].to_list(),
         "y": part["outlet"].to_list(),
         **axes,
-        "marker": {"size": 13, "symbol": TICK, "line": {"width": 2, "color": NEUTRAL}},
+        "marker": {"size": 13, "symbol": TICK, "color": NEUTRAL, "line": {"width": 2}},
         "hoverinfo": "skip",
     }
 
