@@ -15,7 +15,8 @@ from dashboard.numbers import Numbers, numbers
 from dashboard.scope import FIRST_DAY, LAST_DAY, SWITCHES, Choices, Link, parse, to_params
 from dashboard.views import VIEWS
 
-# The toolbar of a table has a CSV of its own, in which formulas are not defused.
+# The toolbar of a table has a CSV of its own, in which formulas are not defused. On a narrow screen
+# charts are moved sideways, for panels side by side can't be squeezed.
 CSS = """<style>
 .stMainBlockContainer { padding: 4.2rem 2.6rem 2rem 2.6rem; max-width: 1500px; }
 .stPlotlyChart { margin-bottom: -0.6rem; }
@@ -23,6 +24,10 @@ CSS = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.78; }
 [data-testid="stMain"]:focus-visible, [data-testid="stMain"] :is([tabindex="0"], canvas):focus-visible { outline: 2px solid currentColor !important; outline-offset: -2px; }
 button[aria-label="Download as CSV"] { display: none; }
+@media (max-width: 640px) {
+  .stElementContainer:has(.stPlotlyChart) { overflow-x: auto; }
+  [data-testid="stFullScreenFrame"]:has(.stPlotlyChart) { min-width: 620px; }
+}
 </style>"""
 
 # Four strokes, one a frame, beside the name; grey reads on light and dark alike.

@@ -15,6 +15,8 @@ if sys.dont_write_bytecode:
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     del os.environ["PYTHONDONTWRITEBYTECODE"]
 
+from analysis.coding.sampling import Request
+from tests.support.coded import coded_copy
 from tests.support.demo import make_demo
 
 
@@ -22,6 +24,14 @@ from tests.support.demo import make_demo
 def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The teaching corpus, built once; nobody writes to it."""
     return make_demo(tmp_path_factory.mktemp("demo") / "project")
+
+
+@pytest.fixture(scope="session")
+def coded_project(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The teaching corpus with a sample that was coded; nobody writes to it."""
+    root = tmp_path_factory.mktemp("coded") / "project"
+    coded_copy(demo_project, root, Request(budget=300, overlap=0.3, name="s1"), errors=0.02)
+    return root
 
 
 MAIN = sys.modules["__main__"]

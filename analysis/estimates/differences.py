@@ -27,10 +27,11 @@ def against_one(
     comparator: str,
     evidence: Evidence | None,
     ask: Ask,
-    outlets: Sequence[str],
+    outlets: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """The share of each of `outlets` minus that of the outlet `comparator`, which is left out."""
-    among = Shown(outlets=(*outlets, comparator))
+    """The share of each of `outlets`, of all if not given, minus that of the outlet `comparator`,
+    which is left out."""
+    among = Shown(outlets=None if outlets is None else (*outlets, comparator))
     rows = shares(build, scope, Domain(by_outlet=True), evidence, ask, among)
     other = rows.filter(pl.col("outlet") == comparator)
     own = rows.filter(pl.col("outlet") != comparator)

@@ -307,9 +307,8 @@ def _facts(
 def ruled(rows: pl.DataFrame, domain: Domain, rules: Rules) -> pl.DataFrame:
     """Adds verdict, reason and remedy to rows of `shares`, which may have `gap` (true: the period
     holds a gap in collection)."""
-    what = pl.col("outlet") if "outlet" in domain.keys else pl.lit("")
     facts = rows.with_columns(
-        what=what,
+        what=_named(domain),
         pieces="n",
         codes=pl.col("codes").fill_null(0),
         share_naive="share",
@@ -321,3 +320,12 @@ def ruled(rows: pl.DataFrame, domain: Domain, rules: Rules) -> pl.DataFrame:
     )
     judged = with_rulings(facts, rules)
     return rows.with_columns(judged.select("verdict", "reason", "remedy"))
+
+
+def _named(domain: Domain) -> pl.Expr:
+    """A domain as remedies name it; '' where all of the scope is one."""
+    if domain.by_topic:
+        return pl.lit("the topic")
+    if not domain.by_outlet:
+        return pl.lit("the period" if domain.bin else "")
+    return pl.format("{} in the period", "outlet") if domain.bin else pl.col("outlet")

@@ -7,8 +7,6 @@ about the classifier's errors.
 
 from __future__ import annotations
 
-import math
-
 import polars as pl
 from scipy.stats import norm
 
@@ -39,11 +37,3 @@ def with_shares(counts: pl.DataFrame, level: float = LEVEL) -> pl.DataFrame:
     low, high = wilson(pl.col("k"), pl.col("n"), level)
     share = pl.when(pl.col("n") > 0).then(pl.col("k") / pl.col("n"))
     return counts.with_columns(share=share, low=low, high=high)
-
-
-def half_width(k: int, n: int, level: float = LEVEL) -> float:
-    """Half the width of Wilson's interval; NaN where n is 0."""
-    if n == 0:
-        return math.nan
-    row = with_shares(pl.DataFrame({"k": [k], "n": [n]}), level).row(0, named=True)
-    return float(row["high"] - row["low"]) / 2

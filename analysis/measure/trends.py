@@ -1,22 +1,10 @@
-"""Shares by week, month or quarter: thin cells are hidden and counted, gaps in collection are named."""
+"""Weeks, months and quarters: which are wide enough, and where collection has gaps."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import polars as pl
-
-from analysis.measure.shares import LEVEL, with_shares
-
-
-def trend(counts: pl.DataFrame, min_cell: int, level: float = LEVEL) -> pl.DataFrame:
-    """Shares per bin; `shown` is false, and share and interval null, where n < min_cell."""
-    shown = pl.col("n") >= min_cell
-    return (
-        with_shares(counts, level)
-        .with_columns(shown=shown)
-        .with_columns(pl.when(shown).then(pl.col(c)).alias(c) for c in ("share", "low", "high"))
-    )
 
 
 STEPS = {"week": "1w", "month": "1mo", "quarter": "1q"}

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.coding.ledger import open_ledger
 from analysis.project import open_project
 from analysis.reads import UNASSIGNED, Build, Scope, open_current
 from dashboard.wording import UNIT
+from tests.support.codings import NOW
 from tests.support.demo import framescope, ingest_lines
 from tests.support.views import PATHS, Link, opened, texts
 
@@ -53,6 +56,8 @@ PRESETS: dict[str, Link] = {
     "against the rest": {"compare": "all other outlets", "sort": "name", "frame": "trust"},
     "an event": {"event": "2025-12-10"},
     "the last page of time": {"from": "2026-01-01", "bin": "week"},
+    "all at once": {"intervals": "together"},
+    "all there is": {"pieces": "census", "intervals": "together"},
     "nonsense": {
         "outlet": ["Nobody", "<script>alert(1)</script>"],
         "frame": "zeal",
@@ -60,6 +65,8 @@ PRESETS: dict[str, Link] = {
         "from": "yesterday",
         "to": "9999-99-99",
         "count": "all of it",
+        "intervals": "never",
+        "pieces": "none",
         "bin": "century",
         "seed": "-5",
         "piece": "none such",
@@ -126,7 +133,89 @@ def test_the_denominator_is_that_of_the_scope(
 
 @pytest.mark.parametrize("path", ["overview", "outlets", "time"])
 def test_a_number_without_human_codings_is_exploratory(seen: Seen, path: str) -> None:
-    assert any("Exploratory" in str(e.value) for e in seen(path, "nothing chosen").markdown)
+    said = [str(e.value).lower() for e in seen(path, "nothing chosen").markdown]
+    assert any("exploratory" in one for one in said)
+
+
+@pytest.mark.parametrize("preset", ["nothing chosen", "all filters", "all there is", "by week"])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_view_stands_with_codes(
+    coded_project: Path, build: Build, path: str, preset: str
+) -> None:
+    app = opened(coded_project, path, preset_link(preset, build))
+    assert not app.exception
+    assert not app.warning
+
+
+@pytest.mark.parametrize("path", ["overview", "outlets", "time", "topics"])
+def test_codes_correct_every_share(coded_project: Path, seen: Seen, path: str) -> None:
+    naive, corrected = seen(path, "nothing chosen"), opened(coded_project, path)
+    assert "not corrected" in texts(naive)
+    assert "not corrected" not in texts(corrected)
+    told = [estimates_of(app) for app in (naive, corrected)]
+    assert set(told[0]["Kind"]) == {"naive"}
+    assert "naive" not in set(told[1].filter(pl.col("Share %").is_not_null())["Kind"])
+    assert (told[1]["Naive share %"] == told[0]["Naive share %"]).all()
+    assert (told[1]["Share %"] != told[0]["Share %"]).any()
+
+
+def estimates_of(app: AppTest) -> pl.DataFrame:
+    """The first table of shares of a view."""
+    tables = (pl.DataFrame(dict(table.value.items())) for table in app.dataframe)
+    return next(table for table in tables if "Verdict" in table.columns)
+
+
+def test_the_overall_shares_can_be_published_when_enough_is_coded(coded_project: Path) -> None:
+    app = opened(coded_project, "overview")
+    assert set(estimates_of(app)["Verdict"]) == {"publishable"}
+    assert "Publishable" in texts(app)
+    assert [m.value for m in app.metric if m.label == "Coded by people"] == ["300"]
+    assert "naive" in texts(app)
+
+
+@pytest.mark.parametrize("path", ["overview", "outlets", "time", "topics"])
+def test_why_and_what_would_help_stand_under_the_chart(seen: Seen, path: str) -> None:
+    captions = seen(path, "nothing chosen").caption
+    said = "\n".join(str(caption.value) for caption in captions).replace("\\", "")
+    assert "Why not publishable: no piece in scope has been coded by people" in said
+    assert "What would help most: code about" in said
+
+
+def test_the_switches_change_the_intervals_and_stay_in_the_link(coded_project: Path) -> None:
+    app = opened(coded_project, "outlets")
+    each = estimates_of(app)
+    app.button_group(key="f_intervals").set_value("together").run()
+    together = estimates_of(app)
+    assert app.query_params["intervals"] in ("together", ["together"])
+    assert (together["Half-width, points"] > each["Half-width, points"]).all()
+    app.button_group(key="f_pieces").set_value("census").run()
+    assert app.query_params["pieces"] in ("census", ["census"])
+    assert (estimates_of(app)["of it sampling"] == 0).all()
+    next(button for button in app.button if button.label == "Reset filters").click().run()
+    assert not {"intervals", "pieces"} & set(app.query_params)
+    assert estimates_of(app).equals(each)
+
+
+def test_a_new_code_changes_the_numbers_at_once(coded_project: Path, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(coded_project, root)
+    app = opened(root, "overview")
+    before = estimates_of(app)
+    with open_ledger(root).transaction() as work:
+        for coding in range(1, 201):
+            work.run("withdraw_coding", coding=coding, now=NOW)
+    app.run()
+    assert not estimates_of(app).equals(before)
+
+
+def test_codings_that_can_t_be_read_are_told(demo_project: Path, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(demo_project, root)
+    (root / "codings.sqlite").write_bytes(b"no database at all, but some bytes" * 99)
+    app = opened(root, "overview")
+    assert not app.exception
+    assert any("Nothing is corrected" in str(warning.value) for warning in app.warning)
+    assert set(estimates_of(app)["Kind"]) == {"naive"}
 
 
 @pytest.mark.parametrize("path", COUNTED)
@@ -191,15 +280,17 @@ def test_a_comparator_is_named_and_not_compared_with_itself(seen: Seen) -> None:
     app = seen("outlets", "a comparator")
     assert "Difference to Causeway Post" in [s.value for s in app.subheader]
     table = app.dataframe[0].value
-    assert "Causeway Post" not in set(table["outlet"])
-    assert {"difference (points)", "n_other", "q"} <= set(table.columns)
+    assert "Causeway Post" not in set(table["Outlet"])
+    assert {"Comparator's pieces", "Difference, points", "Naive difference, points", "q"} <= set(
+        table.columns
+    )
 
 
 @pytest.mark.parametrize("bin", ["week", "month", "quarter"])
 def test_a_bin_is_as_wide_as_asked(demo_project: Path, bin: str) -> None:
     app = opened(demo_project, "time", {"bin": bin})
     assert f"Share of each frame by {bin}" in [s.value for s in app.subheader]
-    starts = {pd_day.date() for pd_day in app.dataframe[0].value["start"]}
+    starts = {pd_day.date() for pd_day in app.dataframe[0].value["From"]}
     if bin == "week":
         assert {day.weekday() for day in starts} == {0}
     else:

@@ -23,7 +23,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
-from analysis.measure.contrasts import against, difference_interval
+from analysis.measure.contrasts import difference_interval
 from analysis.measure.corrected import corrected
 from analysis.measure.shares import with_shares
 from analysis.types import Rules
@@ -200,7 +200,8 @@ def run(setting: Setting, corpora: int, seed: int) -> dict[str, float]:
     counts = [part[0].select("frame", "n", "k") for part in drawn]
     naive = with_shares(counts[0]).rename({"share": "x", "low": "x_low", "high": "x_high"})
     found["share naive"] = _covered(naive, "x", np.full(corpora, sides[0].share))
-    gap = against(counts[0], counts[1])
+    both = with_shares(counts[0]).join(with_shares(counts[1]), on="frame", suffix="_other")
+    gap = difference_interval(both, "share", "n", 1.96)
     found["difference naive"] = _covered(
         gap, "difference", np.full(corpora, sides[0].share - sides[1].share)
     )

@@ -9,13 +9,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analysis.measure import contrasts, trends
-from analysis.measure.shares import with_shares
+from analysis import estimates
+from analysis.coding.ledger import open_ledger
+from analysis.measure import trends
 from analysis.project import open_project
-from analysis.reads import Build, Scope, open_current
+from analysis.reads import Build, Domain, Scope, open_current
 from analysis.store import builds
 from tests.support.demo import planted, planted_pieces, tables
 
+BY_OUTLET = Domain(by_outlet=True)
 FRAMES = ["safety", "civil_rights", "profiling", "trust"]
 
 
@@ -81,28 +83,49 @@ def test_frame_shares_by_outlet_lie_in_their_intervals(build: Build) -> None:
         schema=["outlet", "frame", "true_share"],
         orient="row",
     )
-    cells = with_shares(build.by_outlet(Scope())).join(truth, on=["outlet", "frame"])
+    cells = estimates.shares(build, Scope(), BY_OUTLET, None, estimates.Ask())
+    cells = cells.join(truth, on=["outlet", "frame"])
     assert cells.height == truth.height
     missed = cells.filter(~pl.col("true_share").is_between("low", "high"))
     assert 1 - missed.height / cells.height >= 0.85, missed
 
 
+def test_corrected_shares_are_nearer_to_the_truth(coded_project: Path) -> None:
+    truth = pl.DataFrame(
+        [(o, f, s[f]) for o, s in planted()["by_outlet"].items() for f in FRAMES],
+        schema=["outlet", "frame", "true_share"],
+        orient="row",
+    )
+    build = open_current(open_project(coded_project))
+    evidence = estimates.gather(build, open_ledger(coded_project))
+    assert evidence is not None
+    # The truth is of these very pieces.
+    ask = estimates.Ask(census=True)
+    rows = estimates.shares(build, Scope(), BY_OUTLET, evidence, ask)
+    build.close()
+    cells = rows.join(truth, on=["outlet", "frame"])
+    missed = cells.filter(~pl.col("true_share").is_between("shown_low", "shown_high"))
+    assert missed.height <= 0.15 * cells.height, missed
+    away = cells.select(
+        naive=(pl.col("share") - pl.col("true_share")).abs().mean(),
+        corrected=(pl.col("shown") - pl.col("true_share")).abs().mean(),
+    ).row(0, named=True)
+    assert away["corrected"] < away["naive"]
+
+
 @pytest.fixture(scope="module")
 def changes(build: Build) -> pl.DataFrame:
-    """Each outlet's change of each frame's share on the day of the vote."""
+    """Each outlet's change of each frame's share in the week of the vote."""
     day = dt.date.fromisoformat(planted()["shift_day"])
-    dated = build.labels(Scope()).filter(pl.col("published").is_not_null())
-    era = pl.when(pl.col("published") < day).then(pl.lit("before")).otherwise(pl.lit("after"))
-    counts = dated.group_by("outlet", "frame", era=era).agg(
-        n=pl.len().cast(pl.Int64), k=pl.col("present").sum().cast(pl.Int64)
-    )
+    monday = day - dt.timedelta(days=day.weekday())
+    before, after = Scope(day_to=monday - dt.timedelta(days=1)), Scope(day_from=monday)
     wanted = pl.DataFrame(
         [(o, f) for o, shifts in planted()["shifts"].items() for f in shifts],
         schema=["outlet", "frame"],
         orient="row",
     ).with_columns(planted=True)
     return (
-        contrasts.before_and_after(counts)
+        estimates.changes(build, before, after, None, estimates.Ask())
         .join(wanted, on=["outlet", "frame"], how="left")
         .with_columns(pl.col("planted").fill_null(False))
     )

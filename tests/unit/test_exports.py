@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.report.exports import csv_bytes, with_verdicts
+from analysis.cli import main
+from analysis.report.exports import csv_bytes
 from analysis.spreadsheet import defused
+from tests.support.demo import framescope
 
 SIGNS = "=+-@\t\r"
 
@@ -49,8 +53,68 @@ def test_a_csv_can_be_read_back() -> None:
     assert back["words"][0] == "a; b"
 
 
-def test_each_number_has_its_verdict() -> None:
-    table = with_verdicts(pl.DataFrame({"n": [3, 400], "k": [1, 100]}))
-    assert table["verdict"].to_list() == ["do not print", "exploratory"]
-    assert all(table["reason"])
-    assert all(table["remedy"])
+COLUMNS = [
+    "outlet", "frame", "n", "codes", "share", "share_low", "share_high", "naive_share", "kind",
+    "half_width", "half_width_sampling", "half_width_measurement", "half_width_coders", "verdict",
+    "reason", "remedy",
+]  # fmt: skip
+
+
+def exported(project: Path, out: Path, *words: str) -> pl.DataFrame:
+    framescope("export", *words, "--project", project, "--out", out)
+    return pl.read_csv(out, try_parse_dates=True, encoding="utf8")
+
+
+def test_shares_without_codings_are_naive_and_held_back(demo_project: Path, tmp_path: Path) -> None:
+    rows = exported(demo_project, tmp_path / "shares.csv", "shares")
+    assert rows.columns == COLUMNS
+    assert (rows["share"] == rows["naive_share"]).all()
+    assert set(rows["kind"]) == {"naive"}
+    assert "publishable" not in set(rows["verdict"])
+    assert not (demo_project / "codings.sqlite").exists()
+    assert all(rows["reason"])
+    assert all(rows["remedy"])
+    assert rows["half_width_measurement"].null_count() == rows.height
+
+
+def test_shares_with_codings_are_corrected(coded_project: Path, tmp_path: Path) -> None:
+    rows = exported(coded_project, tmp_path / "shares.csv", "shares", "--sample", "s1")
+    assert rows.columns == COLUMNS
+    assert "naive" not in set(rows["kind"])
+    assert (rows["share"] != rows["naive_share"]).any()
+    assert (rows["codes"] > 0).all()
+    census = exported(coded_project, tmp_path / "census.csv", "shares", "--census")
+    assert (census["half_width"] < rows["half_width"]).all()
+    assert (census["half_width_sampling"] == 0).all()
+    both = exported(coded_project, tmp_path / "both.csv", "shares", "--together")
+    assert (both["half_width"] > rows["half_width"]).all()
+    assert both["share"].to_list() == pytest.approx(rows["share"].to_list())
+
+
+def test_parts_of_a_half_width_add_up(coded_project: Path, tmp_path: Path) -> None:
+    rows = exported(coded_project, tmp_path / "trend.csv", "trend", "--by", "quarter")
+    assert rows.columns == ["outlet", "start", *COLUMNS[1:]]
+    told = rows.filter(pl.col("share").is_not_null())
+    parts = told.select(
+        pl.sum_horizontal(f"half_width_{part}" for part in ("sampling", "measurement", "coders"))
+    ).to_series()
+    assert parts.to_list() == pytest.approx(told["half_width"].to_list())
+    assert "publishable" in set(told["verdict"])
+
+
+def test_originals_are_fewer(demo_project: Path, tmp_path: Path) -> None:
+    items = exported(demo_project, tmp_path / "items.csv", "shares")
+    originals = exported(demo_project, tmp_path / "originals.csv", "shares", "--count", "original")
+    assert originals["n"].sum() < items["n"].sum()
+
+
+@pytest.mark.parametrize("project", ["demo_project", "coded_project"])
+def test_an_unknown_sample_is_told(
+    project: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    root = request.getfixturevalue(project)
+    words = ["export", "shares", "--sample", "none", "--project", str(root)]
+    done = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "o.csv")])
+    assert done.exit_code in (1, 2)
+    assert "no sample 'none'" in done.stderr
+    assert not list(tmp_path.iterdir())

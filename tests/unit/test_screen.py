@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.estimates import Ask, Summary
 from analysis.reads import Scope
 from dashboard import charts, colour, launch, wording
 from dashboard.reader import marked
-from dashboard.scope import Choices, parse, to_params
+from dashboard.scope import FILTERS, SWITCHES, Choices, parse, to_params
 
 CHOICES = Choices(
     outlets=("Herald", "Voz"),
@@ -46,6 +47,8 @@ NONSENSE = {
     "dates turned round": {"from": ["2025-06-01"], "to": ["2025-01-01"]},
     "an unknown count": {"count": ["words"]},
     "an empty count": {"count": [""]},
+    "an unknown switch": {"intervals": ["none"]},
+    "half a switch": {"pieces": ["cens"]},
     "emoji": {"frame": ["🚨"]},
     "a very long value": {"outlet": ["x" * 100_000]},
     "right to left": {"outlet": ["\u202egnorw"]},
@@ -59,12 +62,13 @@ def test_nonsense_is_told_and_left_out(name: str) -> None:
     assert len(found.notices) == 1
     assert len(found.notices[0]) < 400
     assert found.outlets == found.topics == found.frames == []
-    assert (found.day_from, found.day_to, found.estimand) == (None, None, "item")
+    assert (found.day_from, found.day_to) == (None, None)
+    assert found.switches == {"count": "item", "intervals": "each", "pieces": "sample"}
 
 
 @given(
     st.dictionaries(
-        st.sampled_from(["outlet", "topic", "frame", "from", "to", "count", "x"]),
+        st.sampled_from([*sorted(FILTERS), "x"]),
         st.lists(st.text()),
     )
 )
@@ -73,7 +77,7 @@ def test_no_link_breaks_the_page(params: dict[str, list[str]]) -> None:
     assert set(found.outlets) <= set(CHOICES.outlets)
     assert set(found.topics) <= set(CHOICES.topics)
     assert set(found.frames) <= set(CHOICES.frames)
-    assert found.estimand in ("item", "original")
+    assert all(found.switches[key] in options for key, options in SWITCHES.items())
 
 
 @given(
@@ -81,15 +85,26 @@ def test_no_link_breaks_the_page(params: dict[str, list[str]]) -> None:
     st.lists(st.sampled_from(CHOICES.frames), unique=True),
     st.none() | st.dates(dt.date(1700, 1, 1), dt.date(2100, 1, 1)),
     st.sampled_from(["item", "original"]),
+    st.booleans(),
+    st.booleans(),
 )
 def test_a_link_and_back(
-    outlets: list[str], frames: list[str], day: dt.date | None, estimand: str
+    outlets: list[str],
+    frames: list[str],
+    day: dt.date | None,
+    estimand: str,
+    census: bool,
+    together: bool,
 ) -> None:
     scope = Scope(tuple(outlets), (), tuple(frames), day, None, estimand)  # type: ignore[arg-type]
-    found = parse(to_params(scope), CHOICES)
+    found = parse(to_params(scope, Ask(census=census, together=together)), CHOICES)
     assert not found.notices
+    assert found.switches == {
+        "count": estimand,
+        "intervals": "together" if together else "each",
+        "pieces": "census" if census else "sample",
+    }
     assert (found.outlets, found.frames, found.day_from) == (outlets, frames, day)
-    assert found.estimand == estimand
 
 
 @given(st.dates(dt.date(1700, 1, 1), dt.date(2100, 1, 1)))
@@ -175,39 +190,108 @@ LOOK = charts.Look("#FFFFFF", "#56606F")
 STYLES = [charts.FrameStyle("safety", "Safety", "Safety", "#0072B2")]
 SHARES = {
     "outlet": pl.String,
-    "frame": pl.String,
     "n": pl.Int64,
-    "k": pl.Int64,
+    "codes": pl.Int64,
     "share": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
+    "shown": pl.Float64,
+    "shown_low": pl.Float64,
+    "shown_high": pl.Float64,
+    "kind": pl.String,
+    "verdict": pl.String,
+    "reason": pl.String,
 }
 
 
+def estimated(*rows: tuple[object, ...]) -> pl.DataFrame:
+    table = pl.DataFrame(list(rows), schema=SHARES, orient="row")
+    return table.with_columns(frame=pl.lit("safety"))
+
+
 def dots(rows: pl.DataFrame, order: list[str]) -> go.Figure:
-    return charts.dots_by_outlet(
-        rows, STYLES, order, value="share", low="low", high="high", axis_title="x", look=LOOK
-    )
+    return charts.dots_by_outlet(rows, STYLES, order, axis_title="x", look=LOOK)
 
 
 def test_a_figure_grows_with_its_rows() -> None:
-    empty = dots(pl.DataFrame(schema=SHARES), [])
+    empty = dots(estimated(), [])
     many = [f"outlet {i}" for i in range(30)]
-    rows = pl.DataFrame(
-        [(o, "safety", 10, 4, 0.4, 0.2, 0.6) for o in many], schema=SHARES, orient="row"
-    )
+    rows = estimated(*((o, 10, 0, 0.4, 0.4, 0.2, 0.6, "naive", "exploratory", "few") for o in many))
     full = dots(rows, many)
     assert full.layout.height > empty.layout.height + 25 * 29
-    assert full.data[0].marker.color == STYLES[0].colour
-    assert list(full.data[0].x) == [40.0] * 30
+    assert list(full.data[1].x) == [40.0] * 30
 
 
 @pytest.mark.parametrize("top", [0.02, 0.2, 0.38, 0.61, 0.99, 1.0])
 def test_the_axis_reaches_beyond_the_largest_interval(top: float) -> None:
-    rows = pl.DataFrame([("a", "safety", 9, 3, top, top, top)], schema=SHARES, orient="row")
-    axis = dots(rows, ["a"]).layout.xaxis
+    row = ("a", 9, 0, top, top, top, top, "naive", "exploratory", "few")
+    axis = dots(estimated(row), ["a"]).layout.xaxis
     assert axis.range[1] > top * 100
     assert max(axis.tickvals) >= min(top * 100, 100) - 1e-9
+
+
+WORTH = estimated(
+    ("sure", 90, 60, 0.3, 0.35, 0.3, 0.4, "corrected", "publishable", ""),
+    ("likely", 90, 20, 0.2, 0.25, 0.2, 0.3, "borrowed", "exploratory", "few codes"),
+    ("alone", 90, 0, 0.6, 0.6, 0.5, 0.7, "naive", "exploratory", "no codes"),
+    ("thin", 3, 0, 0.77, 0.77, 0.2, 0.9, "naive", "do not print", "only 3 <pieces>"),
+)
+
+
+def test_a_mark_says_what_a_number_is_worth() -> None:
+    naive, shown = dots(WORTH, WORTH["outlet"].to_list()).data
+    assert list(shown.marker.symbol) == ["circle", "circle-open", "circle-open", "line-ew-open"]
+    # The naive number stands beside each corrected one, and beside no other.
+    assert dict(zip(naive.y, naive.x, strict=True)) == {"sure": 30.0, "likely": 20.0}
+    assert naive.marker.color != STYLES[0].colour
+
+
+def test_what_may_not_be_printed_is_not_told() -> None:
+    rows = charts.marked(WORTH).row(-1, named=True)
+    assert rows["low"] is rows["high"] is rows["naive"] is None
+    assert "77" not in rows["hover"]
+    assert "only 3 &lt;pieces&gt;" in rows["hover"]
+
+
+def test_pointing_at_a_number_tells_it_and_the_naive_one() -> None:
+    hover = charts.marked(WORTH)["hover"][0]
+    assert (
+        hover == "35 % (30 to 40), corrected<br>naive 30 %<br>60 of 90 pieces coded<br>publishable"
+    )
+    gap = WORTH.head(1).with_columns(
+        difference=-0.12,
+        difference_low=-0.2,
+        difference_high=0.05,
+        naive_difference=0.0,
+        n_other=50,
+        codes_other=9,
+    )
+    told = charts.marked(gap, difference=True)["hover"][0]
+    assert told.startswith("−12 points (−20 to +5), corrected<br>naive 0 points<br>")
+
+
+def test_a_trend_breaks_where_nothing_may_be_printed() -> None:
+    days = [dt.date(2025, month, 1) for month in (1, 2, 3, 4)]
+    rows = WORTH.with_columns(outlet=pl.lit("a"), start=pl.Series(days), thin=False)
+    volume = rows.select("outlet", "start", "n")
+    events = pl.DataFrame(schema={"date": pl.Date, "label": pl.String})
+    drawn = charts.trend_grid(rows, volume, STYLES, ["a"], events, bin="month", look=LOOK)
+    band, naive, line, marks = (t for t in drawn.data if t.type == "scatter")
+    # There and back, with a bit before and after.
+    assert len(band.x) == 2 * (3 + 2) + 1
+    assert [str(y) for y in naive.y] == ["30.0", "20.0", "nan", "nan"]
+    assert [str(y) for y in line.y] == ["35.0", "25.0", "60.0", "nan"]
+    assert marks.marker.symbol[0] == "circle"
+    assert marks.marker.symbol[3] == "line-ew-open"
+
+
+def test_a_verdict_is_summed_up_in_words() -> None:
+    summary = Summary({"publishable": 3, "exploratory": 33}, "why", 30, "do this", 4)
+    assert wording.verdict_counts(summary) == "3 publishable, 33 exploratory"
+    assert wording.verdict_why(summary) == (
+        "Why not publishable: why (30 of 36). What would help most: do this "
+        "(4 of 36 numbers lack nothing else)."
+    )
+    assert wording.verdict_counts(Summary({"exploratory": 4})) == "Exploratory"
+    assert not wording.verdict_why(Summary({"publishable": 4}))
 
 
 def test_markup_in_a_name_is_drawn_as_it_stands() -> None:
