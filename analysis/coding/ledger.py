@@ -121,11 +121,36 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    """In a folder that can't be written, the file is read as it stands: WAL would write beside it."""
+    """A connection to read with, also where WAL can't write beside the file: in a folder without
+    rights, on a full disk."""
     if os.access(path.parent, os.W_OK):
-        return _connect(path)
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            return _tried(_connect(path))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in UNWRITABLE:
+                raise
+    log = path.with_name(f"{path.name}-wal")
+    # At rest the file is whole. A log beside it holds commits, without which nothing is told.
+    still = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    address = f"{path.resolve().as_uri()}?mode=ro{still}"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
+UNWRITABLE = (
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+)
+
+
+def _tried(connection: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        connection.execute("pragma schema_version")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _begin(connection: sqlite3.Connection) -> None:

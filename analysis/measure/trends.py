@@ -6,7 +6,6 @@ import datetime as dt
 
 import polars as pl
 
-
 STEPS = {"week": "1w", "month": "1mo", "quarter": "1q"}
 
 ALL_OUTLETS = "(all outlets)"

@@ -6,9 +6,9 @@ import datetime as dt
 import json
 import math
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from functools import cache
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any

@@ -12,6 +12,7 @@ from analysis.coding.ledger import Ledger, open_ledger
 from analysis.coding.sessions import Marks
 
 NOW = "2026-11-24T12:00:00.000+00:00"
+ALL = {"frames": [], "outlets": [], "topics": [], "from": None, "to": None, "count": "item"}
 SPANS = ((0, 0, 8), (1, 0, 20), (2, 21, 50))
 CODES = {"safety": True, "trust": False}
 
@@ -62,7 +63,7 @@ def add_sample(
             budget=len(drawn),
             drawn=len(drawn),
             seed=1,
-            scope="{}",
+            scope=json.dumps(ALL),
             contrast="null",
             build="b",
             model="m",

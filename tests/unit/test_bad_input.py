@@ -21,7 +21,8 @@ from analysis.ingest import ingest
 from analysis.project import init, open_project
 from analysis.sources import REASONS
 from analysis.store import Database, open_corpus
-from dashboard.scope import Choices, Link, parse
+from dashboard.scope import SWITCHES, Choices, Link, parse
+from tests.support.codings import made_ledger
 from tests.support.demo import framescope, tables
 from tests.unit import bad_input
 from tests.unit.bad_input.edge import ROWS, Case
@@ -81,7 +82,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     framescope("init", folder / "project")
     framescope("ingest", folder / "rows.jsonl", "--project", folder / "project")
     framescope("build", "--project", folder / "project")
-    (folder / "project" / "codings.sqlite").write_bytes(b"what people coded")
+    made_ledger(folder / "project")
     return folder
 
 
@@ -244,7 +245,7 @@ def test_link(case: bad_input.links.Link) -> None:
     assert {"outlet": found.outlets, "topic": found.topics, "frame": found.frames} == GOOD_LINK
     assert found.day_from is None
     assert found.day_to is None
-    assert found.estimand == "item"
+    assert found.switches == {key: options[0] for key, options in SWITCHES.items()}
 
 
 @pytest.mark.parametrize("value", bad_input.NUMBERS, ids=lambda value: repr(value)[:20])
