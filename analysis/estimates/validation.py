@@ -127,7 +127,10 @@ def corrections(
     if placed is None:
         return None
     keys = [*domain.keys, "frame"]
-    rows = correction.explained(shares(build, scope, domain, evidence, ask), placed, keys)
+    order = {frame["id"]: place for place, frame in enumerate(build.frames)}
+    place = pl.col("frame").replace_strict(order, return_dtype=pl.Int64)
+    found = shares(build, scope, domain, evidence, ask).sort(*domain.keys, place)
+    rows = correction.explained(found, placed, keys)
     open_to_see = pl.col("piece").is_in(list(seen.pieces))
     influences = (
         correction.influences(rows, placed, keys)

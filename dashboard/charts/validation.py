@@ -28,6 +28,9 @@ from dashboard.charts.base import (
 # How strongly the parts of a half-width are drawn, in the frame's colour.
 STRENGTHS = {"sampling": 0.35, "measurement": 1.0, "coders": 0.65}
 
+# Only the last one says what it counts, so that ticks keep apart on a narrow screen.
+PERCENTS = ["0", "25", "50", "75", "100 %"]
+
 
 def alphas(
     rows: pl.DataFrame, frames: Sequence[FrameStyle], marks: Sequence[float], look: Look
@@ -157,7 +160,8 @@ def reliability(
                 "anchor": f"y{anchor}",
                 "range": [-2, 102],
                 "tickvals": [0, 25, 50, 75, 100],
-                "ticksuffix": " %",
+                "ticktext": PERCENTS,
+                "tickangle": 0,
                 "showticklabels": name == lower,
                 "gridcolor": GRID,
                 "zeroline": False,
@@ -168,7 +172,7 @@ def reliability(
             "anchor": f"x{upper}",
             "range": [-3, 103],
             "tickvals": [0, 25, 50, 75, 100],
-            "ticksuffix": " %",
+            "ticktext": PERCENTS,
             "gridcolor": GRID,
             "zeroline": False,
             "fixedrange": True,
@@ -321,7 +325,7 @@ def error_rates(
             "anchor": "y",
             "range": [-4, 106],
             "tickvals": [0, 50, 100],
-            "ticksuffix": " %",
+            "ticktext": ["0", "50", "100 %"],
             "gridcolor": GRID,
             "zeroline": False,
             "fixedrange": True,
@@ -354,7 +358,7 @@ def confusion(cells: pl.DataFrame, frames: Sequence[FrameStyle], look: Look) -> 
     down = -(-len(frames) // across)
     panel, gap = 132, 76
     plot = down * panel + (down - 1) * gap
-    layout = base_layout(plot + 110)
+    layout = base_layout(plot + 64)
     domains = columns(across, 0.0, gap=0.1)
     places = {"both": (0, 0), "miss": (1, 0), "false alarm": (0, 1), "neither": (1, 1)}
     data, notes = [], []
@@ -419,11 +423,8 @@ def confusion(cells: pl.DataFrame, frames: Sequence[FrameStyle], look: Look) -> 
             "automargin": True,
         }
         notes.append(heading(style, domains[column], top))
-    layout["annotations"] = [
-        *notes,
-        axis_title_below("Shares of pieces in scope, weighted by the design of the sample"),
-    ]
-    layout["margin"] = {"l": 8, "r": 8, "t": 34, "b": 62}
+    layout["annotations"] = notes
+    layout["margin"] = {"l": 8, "r": 8, "t": 34, "b": 30}
     return figure(data, layout, look)
 
 
@@ -549,7 +550,7 @@ def half_widths(rows: pl.DataFrame, frames: Sequence[FrameStyle], look: Look) ->
         "zeroline": False,
         "fixedrange": True,
     }
-    layout["yaxis"] = _frame_rows(frames)
+    layout["yaxis"] = {**_frame_rows(frames), "showgrid": False}
     layout["annotations"] = [*notes, axis_title_below("Half-width of the 95 % interval, points")]
     layout["margin"] = {"l": 8, "r": 12, "t": 10, "b": 52}
     return figure(data, layout, look)
@@ -714,6 +715,7 @@ def multiverse(
         "zerolinewidth": 1.6,
         "fixedrange": True,
         "automargin": True,
+        "rangemode": "tozero",
         "nticks": 7,
     }
     layout["yaxis2"] = {

@@ -24,6 +24,12 @@ SECTIONS: dict[str, Section] = {
 }
 FIRST = "agreement"
 
+# A piece's headline is read whole, on as many lines as it takes.
+CSS = """<style>
+[data-testid="stPageLink"] a { align-items: flex-start; }
+[data-testid="stPageLink"] a :is(span, div, p) { white-space: normal; overflow: visible; }
+</style>"""
+
 
 def show(page: Any) -> None:
     blocks.heading(
@@ -31,6 +37,7 @@ def show(page: Any) -> None:
         "How far coders agree, where the classifier errs, and what that does to the numbers. It "
         "can't tell which of two readings of a piece is right.",
     )
+    st.html(CSS)
     found = _sample(page, checks(data.project(), page.build))
     if found.fault:
         st.warning(wording.escape(found.fault), icon=":material/warning:")

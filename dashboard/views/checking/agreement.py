@@ -56,7 +56,7 @@ def show(page: Any, checks: Checks) -> None:
         )
     _drift(found, names)
     _disagreements(page, checks, found, styles)
-    _pairs(found, names)
+    _pairs(found, {style.id: style.short for style in styles})
 
 
 def _sentence(text: str) -> str:
@@ -123,8 +123,7 @@ def _disagreements(page: Any, checks: Checks, found: Agreement, styles: list[Fra
     for piece in pieces[:MOST_PIECES]:
         rows = open_to_see.filter(pl.col("unit") == piece)
         said = "; ".join(_said(row, shorts) for row in rows.iter_rows(named=True))
-        common.piece_link(page, piece, title_of.get(piece))
-        st.caption(said)
+        common.piece_link(page, piece, title_of.get(piece), f"· {said}")
 
 
 def _said(row: dict[str, Any], shorts: dict[str, str]) -> str:

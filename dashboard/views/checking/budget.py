@@ -115,9 +115,9 @@ def _command(page: Any, checks: Checks, chosen: tuple[str, ...]) -> None:
     page.link.keep("more", more, 64)
     root = str(data.project().root)
     st.markdown(
-        f"To top up sample {wording.escape(checks.sample)}, run:"
+        f"**Top up sample {wording.escape(checks.sample)} by {more} pieces**"
         if last
-        else "To draw the sample, run:"
+        else f"**Draw a sample of {more} pieces**"
     )
     st.code(planner.command(root, last, page.scope, chosen, more), language="bash", wrap_lines=True)
 

@@ -23,7 +23,7 @@ COLUMNS = (
 def show(page: Any, checks: Checks) -> None:
     outlets = _outlets(page)
     page.link.choice("of", [ALL, *outlets], ALL)
-    of = st.selectbox("Share of", [ALL, *outlets], key="of")
+    of = st.columns(2)[0].selectbox("Share of", [ALL, *outlets], key="of")
     page.link.keep("of", of, ALL)
     found = checks.corrections(page.scope, Domain(by_outlet=of != ALL))
     if found is None:
@@ -96,7 +96,7 @@ def _parts(page: Any, rows: pl.DataFrame, of: str) -> None:
         charts.half_widths(rows, styles, blocks.look()),
         key="validation-parts",
         title="What makes the interval wide",
-        denominator="Half-width split by variance. Sampling: the pieces at hand as a sample of "
+        denominator="Half-width split by variance, from left to right. Sampling: the pieces at hand as a sample of "
         "what might have been published. Measurement: few pieces are coded. Coders: others might "
         "code otherwise.",
         notes=[
@@ -113,7 +113,7 @@ def _parts(page: Any, rows: pl.DataFrame, of: str) -> None:
 
 def _influences(page: Any, influences: pl.DataFrame) -> None:
     st.subheader("The pieces that move it most", anchor=False)
-    style = common.frame_choice(page)
+    style = common.frame_choice(page, st.columns(2)[0])
     own = influences.filter(pl.col("frame") == style.id)
     if own.is_empty():
         st.caption("No coded piece.")

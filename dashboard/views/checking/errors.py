@@ -92,7 +92,7 @@ def _tested(row: dict[str, Any], noun: str) -> str:
     said = (
         f"{noun} differ in their error rates by more than chance"
         if row["q"] < TELLING
-        else f"no more difference between {noun.lower()} than chance would make"
+        else f"{noun} are not shown to differ in their error rates by more than chance"
     )
     p = "below .001" if row["p"] < 0.001 else f"{row['p']:.3f}".lstrip("0")
     q = "below .001" if row["q"] < 0.001 else f"{row['q']:.3f}".lstrip("0")
@@ -161,4 +161,6 @@ def _examples(page: Any, checks: Checks, found: Any, seed: int) -> None:
             if rows.is_empty():
                 st.caption("No coded piece.")
             for row in rows.iter_rows(named=True):
-                common.piece_link(page, row["piece"], row["title"], f"· {row['score'] * 100:.0f} %")
+                common.piece_link(
+                    page, row["piece"], row["title"], f"· score {row['score'] * 100:.0f} %"
+                )

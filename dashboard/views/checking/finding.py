@@ -12,6 +12,7 @@ from analysis.estimates import multiverse
 from analysis.estimates.multiverse import Finding, Multiverse
 from analysis.measure.specification import agreement
 from dashboard import blocks, charts, data, wording
+from dashboard.charts import FrameStyle
 from dashboard.checks import Checks
 from dashboard.views.checking import common
 
@@ -49,32 +50,32 @@ def show(page: Any, checks: Checks) -> None:
         "Difference between", kinds, format_func=lambda key: KINDS[key], key="between"
     )
     page.link.keep("between", kind, kinds[0])
-    finding, one, other = _sides(page, columns[2:], kind, style.id, outlets, events)
+    finding, one, other, title = _sides(page, columns[2:], kind, style.id, outlets, events)
     found = checks.multiverse(page.scope, finding)
-    _shown(page, checks, style, found, one, other)
+    _shown(style, found, title, agreement(found.rows, style.name, one, other))
 
 
 def _sides(
     page: Any, columns: Any, kind: str, frame: str, outlets: list[str], events: pl.DataFrame
-) -> tuple[Finding, str, str]:
-    """The finding, and its sides as a sentence has them."""
+) -> tuple[Finding, str, str, str]:
+    """The finding, its sides as a sentence has them, and what it is called."""
     if kind == "event":
         return _around(page, columns, frame, outlets, events)
     page.link.choice("one", outlets, outlets[0])
     one = columns[0].selectbox("Outlet", outlets, key="one")
     page.link.keep("one", one, outlets[0])
     if kind == "rest":
-        return Finding(frame, one), f"at {one}", f"at {REST}"
+        return Finding(frame, one), f"at {one}", f"at {REST}", f"{one} minus {REST}"
     others = [name for name in outlets if name != one]
     page.link.choice("other", others, others[0])
     other = columns[1].selectbox("And", others, key="other")
     page.link.keep("other", other, others[0])
-    return Finding(frame, one, other), f"at {one}", f"at {other}"
+    return Finding(frame, one, other), f"at {one}", f"at {other}", f"{one} minus {other}"
 
 
 def _around(
     page: Any, columns: Any, frame: str, outlets: list[str], events: pl.DataFrame
-) -> tuple[Finding, str, str]:
+) -> tuple[Finding, str, str, str]:
     labels = {
         row["date"].isoformat(): f"{wording.day(row['date'])}: {row['label']}"
         for row in events.iter_rows(named=True)
@@ -91,12 +92,13 @@ def _around(
     finding = Finding(frame, None if outlet == ALL else outlet, event=dt.date.fromisoformat(day))
     at = "" if outlet == ALL else f" at {outlet}"
     monday = finding.monday
-    return finding, f"from {wording.day(monday)} on{at}", "before"
+    since = f"from {wording.day(monday)} on"
+    return finding, f"{since}{at}", "before", f"{since} minus before{at}"
 
 
-def _shown(page: Any, checks: Checks, style: Any, found: Multiverse, one: str, other: str) -> None:
+def _shown(style: FrameStyle, found: Multiverse, title: str, sentence: str) -> None:
     rows = found.rows
-    st.markdown(f"#### {wording.escape(agreement(rows, style.name, one, other))}")
+    st.markdown(f"**{wording.escape(sentence)}**")
     missing = sum(number for _, number in found.left_out)
     reasons = "; ".join(f"{number}: {why}" for why, number in found.left_out)
     left_out = (
@@ -107,7 +109,7 @@ def _shown(page: Any, checks: Checks, style: Any, found: Multiverse, one: str, o
     if rows.is_empty():
         st.caption(left_out)
         return
-    hows = [how for how in _hows(rows) if how in set(rows["how"])]
+    hows = _hows(rows)
     choices = [
         ("how", {how: how[:1].upper() + how[1:] for how in hows}),
         *((column, _present(rows, column)) for column in NAMES),
@@ -115,7 +117,7 @@ def _shown(page: Any, checks: Checks, style: Any, found: Multiverse, one: str, o
     common.figure(
         charts.multiverse(rows, style, choices, blocks.look()),
         key="validation-multiverse",
-        title=f"{style.name}: difference {one} to {other}",
+        title=f"{style.name}: {title}",
         denominator=f"{wording.count(rows.height, 'analysis', 'analyses')}, each a column: its "
         "difference in percentage points with 95 % interval, by size, and beneath it the choices "
         "that made it.",
@@ -132,12 +134,10 @@ def _shown(page: Any, checks: Checks, style: Any, found: Multiverse, one: str, o
 
 
 def _hows(rows: pl.DataFrame) -> list[str]:
-    labels = sorted(
-        h for h in rows["how"].unique() if h not in (multiverse.CORRECTED, multiverse.CODES)
-    )
-    # 'labels, shipped threshold' sorts before the numbered ones only by hand.
-    labels.sort(key=lambda how: (how != multiverse.SHIPPED, how))
-    return [multiverse.CORRECTED, multiverse.CODES, *labels]
+    """Ways of measuring, in the order of the matrix."""
+    first = [multiverse.CORRECTED, multiverse.CODES, multiverse.SHIPPED]
+    present = set(rows["how"])
+    return [*(how for how in first if how in present), *sorted(present - set(first))]
 
 
 def _present(rows: pl.DataFrame, column: str) -> dict[str, str]:

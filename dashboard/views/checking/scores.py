@@ -41,14 +41,10 @@ def show(page: Any, checks: Checks) -> None:
             if abs(gap) < 0.005
             else f"{abs(gap) * 100:.0f} points too {'low' if gap > 0 else 'high'}"
         )
-        judged = (
-            "more than so few codes would show of scores without fault"
-            if row["error"] > 1.5 * row["by_chance"]
-            else "about what so few codes would show of scores without fault"
-        )
         st.markdown(
             f"**{wording.escape(names[row['frame']])}**: scores are off by "
-            f"{row['error'] * 100:.0f} points on average, {judged} "
-            f"({row['by_chance'] * 100:.0f}). On the whole they say {wording.percent(row['score'])} "
-            f"where people found {wording.percent(row['share'])}: {side}."
+            f"{row['error'] * 100:.0f} points on average; scores without fault would look "
+            f"{row['by_chance'] * 100:.0f} off, with so few codes. On the whole they say "
+            f"{wording.percent(row['score'])} where people found {wording.percent(row['share'])}: "
+            f"{side}."
         )
