@@ -85,7 +85,7 @@ def alphas(
             }
             for mark in marks
         ),
-        axis_title_below("Krippendorff's alpha: 0 as by chance, 1 always alike; 95 % interval"),
+        axis_title_below("Krippendorff's alpha, 95 % interval"),
     ]
     layout["margin"] = {"l": 8, "r": 12, "t": 24, "b": 52}
     return figure(data, layout, look)
@@ -254,7 +254,7 @@ def reliability(
         ]
     layout["annotations"] = [
         *notes,
-        axis_title_below("Score of the classifier; up: share that people coded with the frame"),
+        axis_title_below("Across: score in %. Up: share coded with the frame"),
     ]
     layout["margin"] = {"l": 8, "r": 14, "t": head, "b": 52}
     return figure(data, layout, look)
@@ -487,9 +487,7 @@ def corrections(rows: pl.DataFrame, frames: Sequence[FrameStyle], look: Look) ->
     }
     layout["yaxis"] = _frame_rows(frames)
     layout["shapes"] = arrows
-    layout["annotations"] = [
-        axis_title_below("Share of pieces: ○ as labelled, ● corrected with 95 % interval")
-    ]
+    layout["annotations"] = [axis_title_below("Share: ○ as labelled, ● corrected, 95 % interval")]
     layout["margin"] = {"l": 8, "r": 12, "t": 10, "b": 52}
     return figure(data, layout, look)
 

@@ -24,8 +24,13 @@ SECTIONS: dict[str, Section] = {
 }
 FIRST = "agreement"
 
-# A piece's headline is read whole, on as many lines as it takes.
+# A piece's headline is read whole, on as many lines as it takes; figures of several panels keep
+# their width on a phone, where they are pushed along.
 CSS = """<style>
+@media (max-width: 640px) {
+  :is(.st-key-validation-reliability, .st-key-validation-confusion, [class*="st-key-validation-errors"]) { overflow-x: auto; }
+  :is(.st-key-validation-reliability, .st-key-validation-confusion, [class*="st-key-validation-errors"]) .stPlotlyChart { min-width: 620px; }
+}
 [data-testid="stPageLink"] a { align-items: flex-start; }
 [data-testid="stPageLink"] a :is(span, div, p) { white-space: normal; overflow: visible; }
 </style>"""

@@ -44,7 +44,9 @@ def show(page: Any, checks: Checks) -> None:
         denominator=f"{_span(found)} coded by at least two of "
         f"{wording.count(found.coders, 'coder')}, all of sample {wording.escape(checks.sample)}; "
         "filters on the left do not apply.",
-        notes=["Dotted: below .667 too low to use, from .8 on reliable (Krippendorff 2004)."],
+        notes=[
+            "0: as by chance; 1: always alike. Dotted: below .667 too low to use, from .8 on reliable (Krippendorff 2004)."
+        ],
         table=_table(found, names),
         alt="Krippendorff's alpha of each frame with its 95 % interval.",
     )

@@ -162,5 +162,8 @@ def _examples(page: Any, checks: Checks, found: Any, seed: int) -> None:
                 st.caption("No coded piece.")
             for row in rows.iter_rows(named=True):
                 common.piece_link(
-                    page, row["piece"], row["title"], f"· score {row['score'] * 100:.0f} %"
+                    page,
+                    row["piece"],
+                    row["title"],
+                    f"· score\u00a0{row['score'] * 100:.0f}\u00a0%",
                 )
