@@ -10,7 +10,7 @@ import click
 from analysis.cli.codes import SAMPLE, chosen_sample, opened
 from analysis.cli.options import JSON, PROJECT, plain, print_json, reported
 from analysis.cli.tables import print_table
-from analysis.errors import CodingError
+from analysis.errors import CodingError, UsageError
 from analysis.project import open_project
 from analysis.terminal import results
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from analysis.coding.ledger import Ledger
+    from analysis.coding.sampling import Contrast
     from analysis.estimates import Ask
     from analysis.reads import Build
 
@@ -57,10 +58,18 @@ def validate(root: Path, sample: str | None, finding: str | None, as_json: bool)
         results.print(plain(sentence))
 
 
-def _sides(finding: str, build: Build) -> Any:
+def _sides(finding: str, build: Build) -> Contrast:
+    """The two sides. Raises UsageError for an outlet that is not in the build."""
     from analysis.coding.sampling import parse_contrast
 
-    return parse_contrast(finding, build.outlets()["outlet"].to_list())
+    known = build.outlets()["outlet"].to_list()
+    sides = parse_contrast(finding, known)
+    for name in (sides.left, sides.right):
+        if name is not None and name not in known:
+            raise UsageError(
+                f"there is no outlet '{name}'", remedy=f"outlets: {', '.join(known[:20])}"
+            )
+    return sides
 
 
 def _checks(
@@ -115,7 +124,7 @@ def _checks(
 
 
 def _multiverse(
-    build: Build, ledger: Ledger, sample: str, sides: Any
+    build: Build, ledger: Ledger, sample: str, sides: Contrast
 ) -> tuple[pl.DataFrame, list[str]]:
     import polars as pl
 

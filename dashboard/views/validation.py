@@ -29,7 +29,7 @@ FIRST = "agreement"
 CSS = """<style>
 @media (max-width: 640px) {
   :is(.st-key-validation-reliability, .st-key-validation-confusion, [class*="st-key-validation-errors"]) { overflow-x: auto; }
-  :is(.st-key-validation-reliability, .st-key-validation-confusion, [class*="st-key-validation-errors"]) .stPlotlyChart { min-width: 620px; }
+  :is(.st-key-validation-reliability, .st-key-validation-confusion, [class*="st-key-validation-errors"]) [data-testid="stFullScreenFrame"] { min-width: 620px; }
 }
 [data-testid="stPageLink"] a { align-items: flex-start; }
 [data-testid="stPageLink"] a :is(span, div, p) { white-space: normal; overflow: visible; }
