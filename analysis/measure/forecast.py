@@ -63,7 +63,8 @@ def expected_difference(
     """Half-width of the difference of two sides (each one row as `expected` takes it).
 
     One row: more_one and more_other, the split of `more` that narrows the interval most, coded,
-    coded_other, half_width. No more is given to a side than it has.
+    coded_other, half_width (null where a side has fewer than two codes by any split). No more is
+    given to a side than it has.
     """
     room = [int((side["n"] - side["codes"]).item()) for side in (one, other)]
     more = min(more, sum(room))
@@ -77,6 +78,8 @@ def expected_difference(
     )
     both = difference_interval(both, "share", "then_worth", critical(level))
     half = (pl.col("difference_high") - pl.col("difference_low")) / 2
+    known = pl.col("then_worth").is_not_null() & pl.col("then_worth_other").is_not_null()
+    half = pl.when(known).then(half)
     return (
         both.with_columns(half_width=half, more_one="first", more_other=more - pl.col("first"))
         .sort("half_width", nulls_last=True)
