@@ -239,6 +239,30 @@ class Build:
             last_piece=last_piece,
         )
 
+    def score_histogram(self, scope: Scope, bins: int) -> pl.DataFrame:
+        """frame, bin (from 0), n: pieces in scope by score, in equal bins; empty ones are absent."""
+        return self._database.read("score_histogram", **scope.counting(), bins=bins)
+
+    def sides(
+        self,
+        scope: Scope,
+        frame: str,
+        one: str | None,
+        other: str | None,
+        event: dt.date | None,
+        thresholds: Sequence[float],
+    ) -> pl.DataFrame:
+        """Two sides of a difference, counted in several ways; see sides_over_thresholds.sql."""
+        return self._database.read(
+            "sides_over_thresholds",
+            **scope.pieces(),
+            frame=frame,
+            one=one,
+            other=other,
+            event=event,
+            thresholds=list(thresholds),
+        )
+
     def piece(self, piece_id: str) -> dict[str, Any] | None:
         """One piece with its text; None when there is none of that id."""
         rows = self._database.read("piece", id=piece_id).to_dicts()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import codes, coding, models, project, sample
+from analysis.cli import codes, coding, models, project, sample, validate
 from analysis.terminal import tolerate
 
 
@@ -34,6 +34,7 @@ for command in (
     codes.code,
     codes.codes,
     coding.agreement,
+    validate.validate,
     project.status,
     project.doctor,
     project.export,

@@ -10,18 +10,36 @@ from dashboard.charts.grids import calendar, heat
 from dashboard.charts.marks import cell_text, marked
 from dashboard.charts.topics import bars, topic_lines, topic_map
 from dashboard.charts.trend import trend_grid
+from dashboard.charts.validation import (
+    alphas,
+    budget,
+    confusion,
+    corrections,
+    error_rates,
+    half_widths,
+    multiverse,
+    reliability,
+)
 
 __all__ = [
     "FrameStyle",
     "Look",
+    "alphas",
     "bars",
     "before_after",
+    "budget",
     "calendar",
     "cell_text",
+    "confusion",
+    "corrections",
     "dots_by_outlet",
+    "error_rates",
+    "half_widths",
     "heat",
     "inert",
     "marked",
+    "multiverse",
+    "reliability",
     "topic_lines",
     "topic_map",
     "trend_grid",

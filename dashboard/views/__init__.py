@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.views import coding, corpus, methods, outlets, overview, pieces, time, topics
+from dashboard.views import (
+    coding,
+    corpus,
+    methods,
+    outlets,
+    overview,
+    pieces,
+    time,
+    topics,
+    validation,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ VIEWS = (
     View("topics", "Topics", ":material/bubble_chart:", topics.show),
     View("pieces", "Pieces", ":material/article:", pieces.show),
     View("code", "Code", ":material/edit_note:", coding.show),
+    View("validation", "Validation", ":material/fact_check:", validation.show),
     View("corpus", "Corpus", ":material/database:", corpus.show),
     View("methods", "Methods", ":material/menu_book:", methods.show),
 )

@@ -17,6 +17,7 @@ VIEWS = {
     "topics": "Topics",
     "pieces": "Pieces",
     "code": "Code",
+    "validation": "Validation",
     "corpus": "Corpus",
     "methods": "Methods",
 }
