@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -59,7 +60,7 @@ def show(page: Any) -> None:
     page.link.keep("section", chosen, FIRST)
     _, shown, needs_codes = SECTIONS[chosen]
     if found.evidence is None:
-        _nothing_coded(found)
+        _nothing_coded(page, found)
         if needs_codes:
             return
     shown(page, found)
@@ -84,21 +85,20 @@ def _sample(page: Any, found: Checks) -> Checks:
     return found
 
 
-def _nothing_coded(found: Checks) -> None:
-    project = wording.escape(str(data.project().root))
+def _nothing_coded(page: Any, found: Checks) -> None:
+    """Says what to do first."""
+    words = ["framescope", "sample", "--project", str(data.project().root), "--budget", "200"]
     if not found.sample:
         st.info(
-            "**No sample has been drawn yet**, so nothing here can be checked. Draw one: "
-            f"`framescope sample --project {project} --budget 200`, or see *Label budget* for what "
-            "a number of codes would buy.".replace("\\", ""),
+            "**No sample has been drawn yet**, so nothing here can be checked. *Label budget* "
+            "tells what a number of codes would buy. To draw one, run:",
             icon=":material/casino:",
         )
+        st.code(shlex.join(words), language="bash", wrap_lines=True)
         return
     st.info(
         f"**Sample {wording.escape(found.sample)} is drawn, but nothing in it is coded** under the "
-        "present definitions. Start coding: "
-        f"`framescope code --project {project} --sample {found.sample} --coder NAME`.".replace(
-            "\\", ""
-        ),
+        "present definitions. Code some of its pieces first.",
         icon=":material/edit_note:",
     )
+    st.page_link(page.pages["code"], label="Start coding", icon=":material/edit_note:")

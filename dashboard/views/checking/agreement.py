@@ -30,11 +30,11 @@ def show(page: Any, checks: Checks) -> None:
     if found.frames["units"].max() == 0:
         st.info(
             "**Agreement is unknown**: no piece has been coded by two people. Let a second person "
-            f"code the pieces that every coder gets: `framescope code --project DIR --sample "
-            f"{checks.sample} --coder NAME`. Alpha is then told here, before anybody has "
-            "talked about the pieces.",
+            "code those that every coder gets. Alpha is then told here, before anybody has talked "
+            "about the pieces.",
             icon=":material/group_add:",
         )
+        st.page_link(page.pages["code"], label="Code pieces", icon=":material/edit_note:")
         return
     names = {style.id: style.name for style in styles}
     common.figure(
