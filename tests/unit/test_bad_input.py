@@ -159,7 +159,9 @@ def _stored(folder: Path) -> dict[str, str]:
     corpus = folder / "project" / "corpus.duckdb"
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path != corpus and path.suffix != ".wal":
+        # What databases keep beside their file; that of the codings has nothing in it at rest.
+        beside = path.suffix == ".wal" or path.name.endswith(("-wal", "-shm"))
+        if path.is_file() and path != corpus and not beside:
             found[str(path.relative_to(folder))] = _digest(path)
     if corpus.is_file() and (pieces := _pieces(corpus)):
         found["pieces"] = pieces
