@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts.base import (
-    FAINT,
     GRID,
     NEUTRAL,
     FrameStyle,
@@ -86,7 +85,6 @@ def dots_by_outlet(
 
 
 def _dots_of(part: pl.DataFrame, style: FrameStyle, axes: dict[str, str]) -> dict[str, Any]:
-    barred = part["barred"].to_list()
     return {
         "type": "scatter",
         "mode": "markers",
@@ -104,14 +102,11 @@ def _dots_of(part: pl.DataFrame, style: FrameStyle, axes: dict[str, str]) -> dic
             "width": 0,
         },
         "marker": {
-            "size": [8 if bar else 10 for bar in barred],
+            "size": 10,
             "symbol": part["symbol"].to_list(),
-            "color": [FAINT if bar else style.colour for bar in barred],
-            "line": {
-                "width": 2.4,
-                "color": [FAINT if bar else style.colour for bar in barred],
-            },
-            "opacity": 1,
+            "color": style.colour,
+            "line": {"width": 2.4, "color": style.colour},
+            "opacity": part["opacity"].to_list(),
         },
         "customdata": part.select("hover").rows(),
         "hovertemplate": f"<b>%{{y}}</b><br>{inert(style.name)}: %{{customdata[0]}}<extra></extra>",

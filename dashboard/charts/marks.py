@@ -20,7 +20,7 @@ def marked(rows: pl.DataFrame, difference: bool = False) -> pl.DataFrame:
 
     value, low, high (percent or points; low and high null where the number may not be printed),
     naive (null where it is what is shown, or where the number may not be printed), symbol,
-    barred (may not be printed), and hover (pseudo-HTML, without the name of what it is about).
+    opacity, barred (may not be printed), and hover (pseudo-HTML, without the name of what it is about).
     """
     names = ("difference", "difference_low", "difference_high", "naive_difference")
     if not difference:
@@ -34,6 +34,7 @@ def marked(rows: pl.DataFrame, difference: bool = False) -> pl.DataFrame:
         high=pl.when(~barred).then(high),
         naive=pl.when(~barred & (pl.col("kind") != "naive")).then(naive),
         barred=barred,
+        opacity=pl.when(barred).then(0.4).otherwise(1.0),
         symbol=pl.col("verdict").replace_strict(SYMBOLS, return_dtype=pl.String),
         why=pl.col("reason").replace_strict(_wrapped(rows["reason"]), return_dtype=pl.String),
     )

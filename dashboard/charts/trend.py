@@ -26,7 +26,7 @@ from dashboard.charts.base import (
     short,
     time_span,
 )
-from dashboard.charts.marks import marked
+from dashboard.charts.marks import HOLLOW, marked
 
 
 def trend_grid(
@@ -55,6 +55,8 @@ def trend_grid(
     starts = volume["start"].unique().sort().to_list()
     span = time_span(starts, bin)
     drawn = marked(rows.filter(~pl.col("thin")))
+    panels = drawn.partition_by("outlet", "frame", as_dict=True)
+    nothing = drawn.clear()
     reach = max(float(drawn[end].max() or 0) for end in ("high", "value", "naive"))  # type: ignore[arg-type]
     top_share = min(100.0, max(20.0, reach * 1.05)) if drawn.height else 100.0
     data: list[dict[str, Any]] = []
@@ -122,7 +124,6 @@ def trend_grid(
                 "font": {"size": 11},
             }
         )
-        own = drawn.filter(pl.col("outlet") == outlet)
         counts = volume.filter(pl.col("outlet") == outlet)
         most = max(1, int(counts["n"].max() or 1))  # type: ignore[arg-type]
         for i, style in enumerate(frames):
@@ -149,7 +150,7 @@ def trend_grid(
                 "zeroline": False,
             }
             part = pl.DataFrame({"start": starts}, schema={"start": pl.Date}).join(
-                own.filter(pl.col("frame") == style.id), on="start", how="left"
+                panels.get((outlet, style.id), nothing), on="start", how="left"
             )
             axes = {"xaxis": f"x{axis_id(i)}", "yaxis": f"y{axis_id(upper)}"}
             data += _lines(part, style, outlet, axes, bin)
@@ -199,7 +200,6 @@ def _lines(
     if sure.sum() > 1:
         solid = {"color": style.colour, "width": 1.8}
         found.append({**quiet, "x": x, "y": value.set(~sure, None).to_numpy(), "line": solid})
-    colours = [FAINT if bar else style.colour for bar in barred]
     found.append(
         {
             "type": "scatter",
@@ -209,10 +209,11 @@ def _lines(
             **axes,
             "marker": {
                 "size": 6,
-                "symbol": part["symbol"].fill_null("circle-open").to_list(),
-                "color": colours,
-                "line": {"width": 1.6, "color": colours},
-                "opacity": 1,
+                "symbol": part["symbol"].fill_null(HOLLOW).to_list(),
+                "color": style.colour,
+                "line": {"width": 1.6, "color": style.colour},
+                # Not a list of colours, which Plotly reads one by one.
+                "opacity": part["opacity"].fill_null(1.0).to_numpy(),
             },
             "customdata": part.select(pl.col("hover").fill_null("")).to_numpy(),
             "hovertemplate": f"<b>{inert(outlet)}</b>, %{{x|%d %b %Y}}<br>"

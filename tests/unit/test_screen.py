@@ -283,6 +283,32 @@ def test_a_trend_breaks_where_nothing_may_be_printed() -> None:
     assert marks.marker.symbol[3] == "line-ew-open"
 
 
+def test_plotly_knows_all_that_is_drawn() -> None:
+    """Figures are made without Plotly's look at each value; here it looks."""
+    days = [dt.date(2025, month, 1) for month in (1, 2, 3, 4)]
+    rows = WORTH.with_columns(outlet=pl.lit("a"), start=pl.Series(days), thin=False)
+    events = pl.DataFrame({"date": [dt.date(2025, 2, 2)], "label": ["vote"]})
+    volume = rows.select("outlet", "start", "n")
+    drawn = charts.trend_grid(rows, volume, STYLES, ["a"], events, bin="month", look=LOOK)
+    cells = charts.marked(WORTH).with_columns(text=charts.cell_text(), z=pl.col("shown"))
+    heat = charts.heat(
+        cells,
+        x="frame",
+        y="outlet",
+        z="z",
+        x_order=["safety"],
+        y_order=WORTH["outlet"].to_list(),
+        text="text",
+        hover="hover",
+        scale_title="share",
+        percent=True,
+        look=LOOK,
+    )
+    calendar = charts.calendar(volume, ["a"], "month", look=LOOK)
+    for figure in (drawn, heat, calendar, dots(WORTH, WORTH["outlet"].to_list())):
+        assert go.Figure(figure.to_dict()).to_plotly_json()["data"]
+
+
 def test_a_verdict_is_summed_up_in_words() -> None:
     summary = Summary({"publishable": 3, "exploratory": 33}, "why", 30, "do this", 4)
     assert wording.verdict_counts(summary) == "3 publishable, 33 exploratory"
