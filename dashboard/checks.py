@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analysis.coding import codes, sampling
-from analysis.coding.ledger import NAME, Ledger, open_ledger
+from analysis.coding.ledger import Ledger, existing_ledger
 from analysis.coding.reveal import Revealed, revealed
 from analysis.coding.sampling import Request
 from analysis.coding.summary import Agreement, summary
@@ -82,13 +82,12 @@ class Checks:
         return self.build.id, self.key, self.sample
 
 
-def checks(project: Project, build: Build) -> Checks:
+def checks(project: Project, build: Build, ask: Ask) -> Checks:
     """Checks with the codings as they are at this moment, by the sample with most coded pieces."""
-    ask = Ask(rules=project.settings.gate)
-    if not (project.root / NAME).is_file():
-        return Checks(build, ask, pl.DataFrame())
     try:
-        ledger = open_ledger(project.root)
+        ledger = existing_ledger(project.root)
+        if ledger is None:
+            return Checks(build, ask, pl.DataFrame())
         state = ledger.rows("coding_state")[0]
         key = f"{ledger.path}:{':'.join(str(value) for value in state.values())}"
         known = sampling.samples(ledger)

@@ -44,7 +44,7 @@ def show(page: Any) -> None:
         "can't tell which of two readings of a piece is right.",
     )
     st.html(CSS)
-    found = _sample(page, checks(data.project(), page.build))
+    found = _sample(page, checks(data.project(), page.build, page.numbers.ask))
     if found.fault:
         st.warning(wording.escape(found.fault), icon=":material/warning:")
     sections = list(SECTIONS)
