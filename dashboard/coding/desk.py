@@ -40,7 +40,10 @@ def act(answer: Answer, desk: Desk, build: Build, message: Any) -> None:
     try:
         _do(answer, desk, build, message)
     except CodingError as error:
-        answer.said = "Not stored: " + " — ".join(filter(None, [error.what, error.remedy])) + "."
+        why = " — ".join(filter(None, [error.what, error.remedy]))
+        answer.said = (
+            f"{'Not taken back' if message.get('kind') == 'undo' else 'Not stored'}: {why}."
+        )
     answer.id = str(message.get("id"))
 
 

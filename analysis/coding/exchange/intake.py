@@ -75,7 +75,8 @@ def take_in(
     `faults`: what was wrong with the file so far. `work`: a transaction that is open already.
     Raises CodingError with all faults and with every row whose piece is not in the sample, that
     repeats a coder's coding, or that differs from what this coder coded already; with `replace`
-    such a coding is withdrawn and the new one added.
+    such a coding is withdrawn and the new one added, but for one whose coder has since seen what
+    others said of the piece.
     """
     found = list(faults)
     names: dict[str, str] = {}
@@ -146,6 +147,13 @@ class _Intake:
         if valid.marks.same_codes(one.marks) and valid.definitions == self._meant(one):
             self.taken.same += 1
             return False
+        if self._before.seen(coder, one.piece) and not self._recoded(valid, one):
+            self._fault(
+                one,
+                f"{coder} has coded '{one.piece}' otherwise, and has since seen what the model or a "
+                "colleague said of it: that coding stays",
+            )
+            return False
         if not self._replace:
             self._fault(one, f"{coder} has coded '{one.piece}' otherwise already")
             return False
@@ -175,6 +183,11 @@ class _Intake:
             self._work.run("drop_claim", **where)
         self.taken.added += 1
 
+    def _recoded(self, valid: Coding, one: Incoming) -> bool:
+        """Whether a frame has another definition since, under which the file codes the piece."""
+        stale = any(valid.definitions.get(frame) != now for frame, now in self._hashes.items())
+        return stale and self._meant(one) == self._hashes
+
     def _meant(self, one: Incoming) -> dict[str, str]:
         known = {**self._hashes, **(one.definitions or {})}
         return {frame: known[frame] for frame in one.marks.frames}
@@ -191,6 +204,8 @@ def refused(faults: Sequence[str], where: str) -> CodingError:
     remedy = "mend them and import the file again"
     if any("otherwise already" in fault for fault in faults):
         remedy += ", or let it replace earlier codings with --replace"
+    if any("that coding stays" in fault for fault in faults):
+        remedy += "; take out the rows of codings that stay, and write to whoever leads the coding"
     return CodingError(
         f"nothing was taken in, for {rows} can't be:\n  {shown}{more}", where=where, remedy=remedy
     )
@@ -223,6 +238,12 @@ class _Before:
         for row in rows:
             one = coding_of(row)
             self._by_key.setdefault((one.coder.casefold(), one.piece), []).append(one)
+        reveals = work.rows("reveals", sample=sample, coder=None, piece=None)
+        self._seen = {(row["coder"].casefold(), row["piece"]) for row in reveals}
+
+    def seen(self, coder: str, piece: str) -> bool:
+        """Whether the coder has seen what others said of the piece."""
+        return (coder.casefold(), piece) in self._seen
 
     def valid(self, coder: str, piece: str) -> Coding | None:
         found = self._by_key.get((coder.casefold(), piece), [])
