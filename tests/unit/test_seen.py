@@ -15,7 +15,7 @@ from analysis.coding.seen import show_labels
 from analysis.coding.sessions import Desk
 from analysis.errors import CodingError
 from analysis.spreadsheet import csv_bytes
-from tests.support.codings import FRAMES, SPANS, add_sample, codes, frame, made_ledger
+from tests.support.codings import FRAMES, SPANS, Clock, add_sample, codes, frame, made_ledger
 from tests.unit.test_exchange import HEAD, refusal, taken_in
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -28,7 +28,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def desk(ledger: Ledger, coder: str = "Ann", frames=FRAMES, sample: str = "s1") -> Desk:
-    return Desk(ledger, sample, coder, frames)
+    return Desk(ledger, sample, coder, frames, clock=Clock())
 
 
 def look(ledger: Ledger, *pieces: str, coder: str = "Ann", now: dt.datetime = NOW) -> set[str]:
