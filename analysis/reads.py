@@ -44,8 +44,11 @@ class Scope:
 
     @property
     def week_to(self) -> dt.date | None:
-        """The Sunday of the week in which the scope ends."""
-        return self.day_to and self.day_to + dt.timedelta(days=6 - self.day_to.weekday())
+        """The Sunday of the week in which the scope ends; the last day where the calendar ends."""
+        if self.day_to is None:
+            return None
+        left = min(6 - self.day_to.weekday(), (dt.date.max - self.day_to).days)
+        return self.day_to + dt.timedelta(days=left)
 
     def pieces(self) -> dict[str, Any]:
         """Query parameters that choose pieces."""

@@ -322,7 +322,13 @@ class Desk:
 
     def _draft(self, work: Work, piece: str) -> Marks | None:
         rows = work.rows("draft", sample=self.sample, piece=piece, coder=self.coder)
-        return from_json(rows[0]["marks"], self._definitions) if rows else None
+        if not rows:
+            return None
+        try:
+            return from_json(rows[0]["marks"], self._definitions)
+        except (ValueError, KeyError, TypeError, AttributeError, CodingError):
+            # Of a damaged file. It must not keep the coder from the piece for good.
+            return None
 
     def _keep_draft(self, work: Work, piece: str, marks: Marks) -> None:
         work.run(
@@ -341,7 +347,7 @@ class Desk:
     def _drawn(self, work: Work, piece: str) -> None:
         if not work.rows("sample_piece", sample=self.sample, piece=piece):
             raise CodingError(
-                f"'{piece}' is not in the sample '{self.sample}'",
+                f"'{piece[:60]}' is not in the sample '{self.sample}'",
                 remedy="load the page again and code the piece that it shows",
             )
 

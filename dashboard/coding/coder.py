@@ -73,7 +73,7 @@ def show_labels(build: Build, pieces: Sequence[str]) -> frozenset[str]:
     is: call it for what is shown, and show nothing before it has returned.
     """
     coder = current()
-    ledger = data.ledger()
+    ledger = None if coder is None else data.ledger()
     if coder is None or ledger is None or not pieces:
         return frozenset()
     return seen.show_labels(ledger, coder.name, build.same_texts(pieces), dt.datetime.now(dt.UTC))

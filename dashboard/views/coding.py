@@ -165,15 +165,20 @@ def _work(page: Any) -> None:
     styles = blocks.styles(build, type(page.scope)())
 
     def acted() -> None:
-        message = st.session_state[DESK]["act"]
-        act(_answer(), _seat(page), build, message)
+        try:
+            act(_answer(), _seat(page), build, st.session_state[DESK]["act"])
+        except CodingError as error:
+            _answer().said = f"Not stored: {error.what} — {error.remedy}."
 
     component.desk(DESK, shown(_answer(), task, piece, progress, build, styles, seconds), acted)
 
 
 def _pass_over(page: Any, task: Task) -> None:
     marks = Marks({frame["id"]: None for frame in page.build.frames}, note="not in the build")
-    _seat(page).commit(task.piece, marks, ())
+    try:
+        _seat(page).commit(task.piece, marks, ())
+    except CodingError as error:
+        _answer().said = f"{error.what}: {error.remedy}."
 
 
 def _undo(page: Any) -> None:

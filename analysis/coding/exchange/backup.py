@@ -24,6 +24,7 @@ from analysis.coding.exchange.intake import Incoming, Taken, refused, take_in
 from analysis.coding.exchange.sheets import CODES
 from analysis.coding.ledger import Ledger, Work
 from analysis.coding.marks import Coding, Frame, Marks, coder_name, coding_of
+from analysis.coding.sampling import check_name
 from analysis.coding.seen import record
 from analysis.coding.sessions import registered
 from analysis.errors import CodingError
@@ -199,6 +200,8 @@ def _incoming(place: str, cells: Mapping[str, str]) -> Incoming:
     if set(codes) - set(meant):
         raise ValueError(f"the definition of '{min(set(codes) - set(meant))}' is missing")
     seconds = float(cells["seconds"]) if cells["seconds"].strip() else None
+    if cells["withdrawn_at"] and dt.datetime.fromisoformat(cells["withdrawn_at"]).tzinfo is None:
+        raise ValueError(f"the time '{cells['withdrawn_at'][:40]}' has no zone")
     return Incoming(
         place,
         cells["piece"],
@@ -238,10 +241,14 @@ def _add_sample(work: Work, parts: Mapping[str, list[dict[str, Any]]], path: Pat
             where=str(path),
             remedy="import the whole backup",
         )
+    check_name(parts["sample"][0]["sample"])
     try:
+        for row in parts["draw"]:
+            for key in ("scope", "contrast", "strata"):
+                json.loads(row[key])
         for record, rows in parts.items():
             work.run_many({"piece": "add_sample_piece"}.get(record, f"add_{record}"), rows)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, KeyError, TypeError, ValueError, OverflowError) as error:
         raise CodingError(
             f"the rows of the sample can't be stored ({error})",
             where=str(path),

@@ -24,6 +24,8 @@ MOST_TOLD = 50
 
 # Two computers' clocks differ; by more than this one of them is wrong.
 TOLERANCE = dt.timedelta(minutes=2)
+# A clock that was never set begins at 1970 or 1980.
+EARLIEST = 2000
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,13 @@ def take_in(
                 names[one.coder] = coder_name(one.coder)
             except CodingError as error:
                 found.append(f"{one.place}: {error.what}")
-                names[one.coder] = one.coder
+                names[one.coder] = ""
     with nullcontext(work) if work else ledger.transaction() as opened:
         intake = _Intake(opened, sample, definitions(frames), source, now, replace, found)
-        names = {given: registered(opened, name, now) for given, name in names.items()}
+        names = {given: registered(opened, name, now) for given, name in names.items() if name}
         for one in codings:
-            intake.take(one, names[one.coder])
+            if one.coder in names:
+                intake.take(one, names[one.coder])
         intake.taken.coders = sorted(set(names.values()))
         if found:
             raise refused(found, where)
@@ -124,7 +127,7 @@ class _Intake:
 
     def take(self, one: Incoming, coder: str) -> None:
         if one.piece not in self._drawn:
-            self._fault(one, f"'{one.piece}' is not in the sample '{self.taken.sample}'")
+            self._fault(one, f"'{one.piece[:60]}' is not in the sample '{self.taken.sample}'")
         elif not one.withdrawn_at and (first := self._earlier(one, coder)):
             self._fault(one, f"'{one.piece}' is in {first} already")
         elif self._before.holds(coder, one):
@@ -224,9 +227,12 @@ def committed(given: str, now: dt.datetime) -> tuple[str, str]:
     if moment > now + TOLERANCE:
         return _text(now), f"the time '{given[:40]}' is to come; the time of import is kept"
     try:
-        return _text(moment), ""
+        at = _text(moment)
     except OverflowError:
         return _text(now), f"the time '{given[:40]}' can't be; the time of import is kept"
+    if moment.year < EARLIEST:
+        return _text(now), f"the time '{given[:40]}' is long past; the time of import is kept"
+    return at, ""
 
 
 class _Before:
