@@ -234,7 +234,8 @@ class Ledger:
             for migration in known[done:]:
                 for statement in _statements(migration.sql):
                     connection.execute(statement)
-            connection.execute(f"pragma user_version = {len(known)}")
+            if known[done:]:
+                connection.execute(f"pragma user_version = {len(known)}")
 
 
 def _statements(script: str) -> Iterator[str]:

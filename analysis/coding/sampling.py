@@ -443,6 +443,8 @@ def _checked(build: Build, request: Request) -> Request:
             "the design neyman and a contrast go together",
             remedy='write --design neyman --contrast "Outlet A vs Outlet B", or neither',
         )
+    if request.name:
+        check_name(request.name)
     least = MIN_DRAWS * (2 if request.contrast else 1)
     if request.budget < least:
         raise UsageError(

@@ -188,6 +188,8 @@ def _incoming(place: str, cells: Mapping[str, str]) -> Incoming:
                 if match is None:
                     raise ValueError(f"'{one[:40]}' in column {column} is no number:start-end")
                 number, start, end = map(int, match.groups())
+                if end < start:
+                    raise ValueError(f"'{one}' in column {column} ends before it begins")
                 numbers.append(number)
                 offsets[number] = (start, end)
             sentences[frame] = tuple(numbers)

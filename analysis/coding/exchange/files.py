@@ -15,7 +15,7 @@ from analysis.sources.reasons import REASONS
 from analysis.sources.values import as_text
 from analysis.spreadsheet import undefused
 
-MOST_BYTES = 500_000_000
+MOST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def _start(path: Path) -> bytes:
     try:
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             raise CodingError(
-                "the file is too big for codings", where=str(path), remedy="check that it is it"
+                f"the file has {path.stat().st_size / 1e6:,.0f} MB, too much for codings",
+                where=str(path),
+                remedy=f"check that it is the right file; up to {MOST_BYTES / 1e6:.0f} MB are read",
             )
         with path.open("rb") as stream:
             return stream.read(4096)
