@@ -44,8 +44,11 @@ class Scope:
 
     @property
     def week_to(self) -> dt.date | None:
-        """The Sunday of the week in which the scope ends."""
-        return self.day_to and self.day_to + dt.timedelta(days=6 - self.day_to.weekday())
+        """The Sunday of the week in which the scope ends; the last day where the calendar ends."""
+        if self.day_to is None:
+            return None
+        left = min(6 - self.day_to.weekday(), (dt.date.max - self.day_to).days)
+        return self.day_to + dt.timedelta(days=left)
 
     def pieces(self) -> dict[str, Any]:
         """Query parameters that choose pieces."""
@@ -283,9 +286,12 @@ class Build:
     def piece_copies(self, piece_id: str) -> pl.DataFrame:
         return self._database.read("piece_copies", id=piece_id)
 
-    def same_texts(self, piece_ids: Sequence[str]) -> list[str]:
-        """Ids of the pieces and of all their copies, in no order."""
-        found: list[str] = self._database.read("same_texts", ids=list(piece_ids))["id"].to_list()
+    def same_texts(self, piece_ids: Sequence[str]) -> dict[str, list[str]]:
+        """For each of the pieces its id and those of all its copies, in no order."""
+        rows = self._database.read("same_texts", ids=list(piece_ids))
+        found: dict[str, list[str]] = {}
+        for given, same in rows.select("given", "id").iter_rows():
+            found.setdefault(given, []).append(same)
         return found
 
     def source_files(self) -> pl.DataFrame:

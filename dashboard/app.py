@@ -56,9 +56,7 @@ def main() -> None:
     try:
         build = data.build()
     except FramescopeError as error:
-        st.error(wording.escape(error.what), icon=":material/error:")
-        if error.remedy:
-            st.markdown(f"What to do: {wording.escape(error.remedy)}")
+        _explain(error)
         st.stop()
     st.html(CSS)
     st.logo(LOGO, size="large")
@@ -85,6 +83,12 @@ def main() -> None:
     shown.run()
 
 
+def _explain(error: FramescopeError) -> None:
+    st.error(wording.escape(error.what), icon=":material/error:")
+    if error.remedy:
+        st.markdown(f"What to do: {wording.escape(error.remedy)}")
+
+
 def _shown(view: Any, page: Page) -> Any:
     def run() -> None:
         _banner(page.build)
@@ -94,7 +98,10 @@ def _shown(view: Any, page: Page) -> Any:
                 icon=":material/database_off:",
             )
         place = st.container()
-        view.show(page)
+        try:
+            view.show(page)
+        except FramescopeError as error:
+            _explain(error)
         for notice in page.link.notices:
             place.warning(wording.escape(notice), icon=":material/link_off:")
         page.link.write()

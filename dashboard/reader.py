@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import blocks, data, wording
 from dashboard.charts import FrameStyle
-from dashboard.coding.coder import withheld
+from dashboard.coding.coder import show_labels
 
 
 def read(page: Any, piece: dict[str, Any]) -> None:
@@ -24,7 +24,7 @@ def read(page: Any, piece: dict[str, Any]) -> None:
         piece["topic_label"] or "",
     ]
     st.caption(" · ".join(wording.escape(f) for f in facts if f))
-    if piece["id"] in withheld(build):
+    if show_labels(build, [piece["id"]]):
         st.info(wording.WITHHELD, icon=":material/visibility_off:")
         st.html(f'{STYLE}<div class="piece"><p>{_plain(piece["text"])}</p></div>')
         _source(piece)

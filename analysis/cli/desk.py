@@ -24,7 +24,7 @@ HELP = """\
   b         the codebook               p   the piece again
   ?         this help                  q   stop; the same command goes on from here"""
 
-_WORD = re.compile(r"(\d{1,3})(\?|:[\d,]+)?")
+_WORD = re.compile(r"(\d{1,3})(\?|:\d+(?:,\d+)*)?")
 
 
 class Unclear(Exception):
@@ -76,7 +76,11 @@ def _at(
         elif line == "p":
             _piece(task, piece, frames)
         elif line == "u":
-            before = desk.undo()
+            try:
+                before = desk.undo()
+            except CodingError as error:
+                _show(str(error))
+                continue
             if before is not None:
                 return before
             _show("There is nothing to take back.")
@@ -121,8 +125,7 @@ def _read(words: list[str], draft: Marks, frames: list[dict[str, Any]], seconds:
         seen.add(frame)
         codes[frame] = None if more == "?" else True
         if more.startswith(":"):
-            marked = [one for one in more[1:].split(",") if one]
-            sentences[frame] = tuple(int(one[:9]) for one in marked)
+            sentences[frame] = tuple(int(one[:9]) for one in more[1:].split(","))
     return Marks(codes, sentences, draft.note, seconds)
 
 

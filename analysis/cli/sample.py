@@ -13,7 +13,7 @@ import click
 
 from analysis.cli.options import JSON, PATH, PROJECT, plain, print_json, reported
 from analysis.cli.tables import print_notices, print_table
-from analysis.errors import UsageError
+from analysis.errors import CodingError, UsageError
 from analysis.project import Project, open_project
 from analysis.terminal import results
 
@@ -44,7 +44,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--overlap", type=float, help="Share of pieces that every coder codes; .2.")
 @click.option("--name", default="", help="The sample's name; s1, s2, ... if not given.")
 @click.option("--title", default="", help="What the sample is for.")
-@click.option("--top-up", "earlier", default="", metavar="NAME", help="Add to this sample.")
+@click.option("--top-up", "earlier", metavar="NAME", help="Add to this sample.")
 @click.option("--dry-run", is_flag=True, help="Show what would be drawn, and write nothing.")
 @click.option("--log", "show_log", is_flag=True, help="Show what was drawn so far; see --name.")
 @click.option("--out", type=PATH, help="Write the drawn pieces as .csv: not for coders' eyes.")
@@ -53,7 +53,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def sample(
     root: Path,
     budget: int | None,
-    earlier: str,
+    earlier: str | None,
     dry_run: bool,
     show_log: bool,
     out: Path | None,
@@ -62,11 +62,22 @@ def sample(
 ) -> None:
     """Draw a sample for blind coding, with known probabilities."""
     from analysis.coding import sampling
+    from analysis.coding.exchange.files import check_place
 
     project = open_project(root)
-    if out and out.suffix.lower() != ".csv":
-        raise UsageError(f"'{out.name}' is no .csv", remedy="name the file so")
+    for option, given in (("--top-up", earlier), ("--contrast", asked["contrast"])):
+        if given is not None and not given.strip():
+            raise UsageError(
+                f"{option} names nothing", remedy="write what is meant, or leave it out"
+            )
+    if out:
+        check_place(out)
     if show_log:
+        if budget is not None or earlier or dry_run:
+            raise UsageError(
+                "--log looks back and draws nothing",
+                remedy="leave --budget, --top-up and --dry-run out, or leave --log out",
+            )
         _show_log(project, asked["name"], out, as_json)
         return
     if budget is None:
@@ -146,7 +157,6 @@ def _request(start: Request, asked: dict[str, Any], build: Build) -> Request:
 def _ledger(project: Project, make: bool) -> Ledger:
     """The project's codings; a file is made only for a sample that will be drawn."""
     from analysis.coding.ledger import NAME, open_ledger
-    from analysis.errors import CodingError
 
     if not make and not (project.root / NAME).exists():
         raise CodingError(
@@ -259,17 +269,16 @@ def _show_log(project: Project, name: str, out: Path | None, as_json: bool) -> N
 
 
 def _write_pieces(pieces: Any, out: Path) -> None:
-    from analysis.errors import CodingError
-    from analysis.spreadsheet import defused
+    from analysis.coding.exchange.files import write_whole
+    from analysis.spreadsheet import csv_bytes
 
     try:
-        out.write_text(defused(pieces).write_csv(), encoding="utf-8-sig")
-    except OSError as error:
+        write_whole(out, csv_bytes(pieces))
+    except CodingError as error:
         raise CodingError(
-            f"the pieces can't be written ({error.strerror or error})",
-            where=str(out),
-            remedy="choose a folder that is there, and get a drawn sample's pieces with --log "
-            "--name NAME --out FILE.csv",
+            f"the drawn pieces are stored, but {error.what}",
+            where=error.where,
+            remedy="get them with: --log --name NAME --out FILE.csv",
         ) from error
 
 

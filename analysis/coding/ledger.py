@@ -200,6 +200,12 @@ class Ledger:
             yield
         except sqlite3.IntegrityError:
             raise
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise CodingError(
+                f"the codings can't hold a value that was given ({error})",
+                where=str(self.path),
+                remedy="write it anew, without special characters or endless numbers",
+            ) from error
         except sqlite3.Error as error:
             raise CodingError(
                 f"the codings can't be read or written ({error})",
@@ -219,10 +225,17 @@ class Ledger:
                     where=str(self.path),
                     remedy="update Framescope",
                 )
+            if done < 1 and connection.execute("select 1 from sqlite_schema").fetchone():
+                raise CodingError(
+                    "the file is not one that Framescope wrote",
+                    where=str(self.path),
+                    remedy="move it away, and put back a copy of your own, if there is one",
+                )
             for migration in known[done:]:
                 for statement in _statements(migration.sql):
                     connection.execute(statement)
-            connection.execute(f"pragma user_version = {len(known)}")
+            if known[done:]:
+                connection.execute(f"pragma user_version = {len(known)}")
 
 
 def _statements(script: str) -> Iterator[str]:

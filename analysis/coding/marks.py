@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from analysis.errors import CodingError
 
 MOST_NOTE = 10_000
 MOST_NAME = 60
+# A longer time was not measured.
+MOST_SECONDS = 1e7
 
 # Sentence, first character and the one after the last; 0 is the headline (offsets in the title).
 Span = tuple[int, int, int]
@@ -51,7 +52,8 @@ class Marks:
                 kept[frame] = tuple(sorted(set(numbers)))
         object.__setattr__(self, "sentences", kept)
         object.__setattr__(self, "note", _clean(self.note))
-        known = self.seconds is not None and math.isfinite(self.seconds) and self.seconds >= 0
+        # Compared before it is a float: a number of 400 digits is none.
+        known = self.seconds is not None and 0 <= self.seconds <= MOST_SECONDS
         object.__setattr__(self, "seconds", float(self.seconds or 0) if known else None)
 
     def same_codes(self, other: Marks) -> bool:

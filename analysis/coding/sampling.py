@@ -198,7 +198,14 @@ def log(ledger: Ledger, sample: str) -> list[dict[str, Any]]:
     _known(ledger, sample)
     entries = ledger.read("draws", sample=sample).to_dicts()
     decoded = ("scope", "contrast", "strata")
-    return [{k: json.loads(v) if k in decoded else v for k, v in e.items()} for e in entries]
+    try:
+        return [{k: json.loads(v) if k in decoded else v for k, v in e.items()} for e in entries]
+    except ValueError as error:
+        raise CodingError(
+            f"the log of the sample '{sample}' is damaged ({error})",
+            where=str(ledger.path),
+            remedy="put back a copy of the file",
+        ) from error
 
 
 def last_request(ledger: Ledger, sample: str) -> Request:
@@ -436,6 +443,8 @@ def _checked(build: Build, request: Request) -> Request:
             "the design neyman and a contrast go together",
             remedy='write --design neyman --contrast "Outlet A vs Outlet B", or neither',
         )
+    if request.name:
+        check_name(request.name)
     least = MIN_DRAWS * (2 if request.contrast else 1)
     if request.budget < least:
         raise UsageError(
@@ -489,7 +498,8 @@ def _one_of(kind: str, name: str, known: Sequence[str]) -> str:
     same = [one for one in known if one.casefold() == name.strip().casefold()]
     if len(same) == 1:
         return same[0]
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or list(known)[:5]
+    names = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names[:5]
     raise UsageError(
         f"there is no {kind} '{name}' in the build", remedy=f"did you mean: {', '.join(near)}?"
     )
@@ -515,6 +525,15 @@ def parse_contrast(text: str, outlets: Sequence[str]) -> Contrast:
     return Contrast(" vs ".join(words[:-1]), None if rest else right)
 
 
+def check_name(name: str) -> None:
+    """Raises UsageError for what can't name a sample and its files."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"'{name[:60]}' can't name a sample",
+            remedy="use up to 40 letters, digits, - and _, beginning with a letter or digit",
+        )
+
+
 def _new_name(name: str, taken: Sequence[str]) -> str:
     """A name for a sample: the one asked for, or s1, s2, ..."""
     folded = {one.casefold() for one in taken}
@@ -523,11 +542,7 @@ def _new_name(name: str, taken: Sequence[str]) -> str:
         while f"s{number}" in folded:
             number += 1
         return f"s{number}"
-    if not _NAME.fullmatch(name):
-        raise UsageError(
-            f"'{name}' can't name a sample",
-            remedy="use up to 40 letters, digits, - and _, beginning with a letter or digit",
-        )
+    check_name(name)
     if name.casefold() in folded:
         raise CodingError(
             f"there is a sample '{name}' already",

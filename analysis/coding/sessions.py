@@ -2,7 +2,7 @@
 
 Invariants: what `commit` returned for is on the disk; a coder has at most one valid coding of a
 piece; nothing here knows what a model said; a colleague's codes of a piece are told only after both
-have committed theirs.
+have committed theirs; who has seen them, or what the model said, keeps the coding as it is.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from analysis.coding.marks import (
     same_name,
     to_json,
 )
+from analysis.coding.seen import record
 from analysis.errors import CodingError
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ __all__ = [
 
 # How long a piece stays with the coder on whose screen it is.
 HOLD = dt.timedelta(minutes=30)
+
+# What to do about a coding that can't be taken back.
+STAYS = "if it is a mistake, write to whoever leads the coding; the coding stays as it is"
 
 DRAW = "draw one with: framescope sample --project DIR --budget N"
 
@@ -199,14 +203,18 @@ class Desk:
     def undo(self) -> Task | None:
         """Takes this coder's last commit back; its codes are the draft of the task returned.
 
-        Repeatable, back to the first. None: there is nothing to take back.
+        Repeatable, back to the first. None: there is nothing to take back. Raises CodingError, and
+        takes nothing back, where this coder has seen what others said of that piece.
         """
         with self.ledger.transaction() as work:
             rows = work.rows("last_coding", sample=self.sample, coder=self.coder)
             return self._take_back(work, **rows[0]) if rows else None
 
     def take_back(self, piece: str) -> Task:
-        """Takes this coder's coding of a piece back, as `undo` does the last one's."""
+        """Takes this coder's coding of a piece back, as `undo` does the last one's.
+
+        Raises CodingError where there is none, or its coder has seen what others said of it.
+        """
         with self.ledger.transaction() as work:
             coding = self._own(work, piece)
             if coding is None:
@@ -222,20 +230,32 @@ class Desk:
 
     def mine(self) -> list[Coding]:
         """This coder's valid codings in the order in which they were committed."""
-        return self._codings(self.coder, None)
-
-    def revealed(self, piece: str) -> list[Coding]:
-        """Colleagues' codings of a piece; none before this coder has committed theirs."""
-        found = self._codings(None, piece)
-        if not any(one.coder == self.coder for one in found):
-            return []
-        return [one for one in found if one.coder != self.coder]
-
-    def _codings(self, coder: str | None, piece: str | None) -> list[Coding]:
         rows = self.ledger.rows(
-            "codings", sample=self.sample, coder=coder, piece=piece, coding=None, withdrawn=0
+            "codings", sample=self.sample, coder=self.coder, piece=None, coding=None, withdrawn=0
         )
         return [coding_of(row) for row in rows]
+
+    def revealed(self, piece: str) -> list[Coding]:
+        """Colleagues' codings of a piece; none before this coder has committed theirs.
+
+        Whoever has seen one can't take back their own.
+        """
+        with self.ledger.transaction() as work:
+            rows = work.rows(
+                "codings", sample=self.sample, coder=None, piece=piece, coding=None, withdrawn=0
+            )
+            others = [one for one in map(coding_of, rows) if one.coder != self.coder]
+            if len(others) == len(rows):
+                return []
+            if others:
+                now = self._clock()
+                record(work, sample=self.sample, piece=piece, coder=self.coder, now=now)
+            return others
+
+    def seen(self) -> frozenset[str]:
+        """Pieces of the sample of which this coder has seen what the model or a colleague said."""
+        rows = self.ledger.rows("reveals", sample=self.sample, coder=self.coder, piece=None)
+        return frozenset(row["piece"] for row in rows)
 
     def _coding(self, work: Work, coding: int) -> Coding:
         rows = work.rows(
@@ -255,6 +275,12 @@ class Desk:
         return Task(self.sample, piece, progress.done + 1, progress.total, draft, recode)
 
     def _take_back(self, work: Work, coding: int, piece: str) -> Task:
+        if work.rows("reveals", sample=self.sample, coder=self.coder, piece=piece):
+            raise CodingError(
+                f"since you coded '{piece}' you have seen what the model or a colleague said of it, "
+                "so that your coding can't be taken back",
+                remedy=STAYS,
+            )
         work.run("withdraw_coding", coding=coding, now=_text(self._clock()))
         self._keep_draft(work, piece, self._still_meant(self._coding(work, coding)))
         return self._task(work, piece, self._stale(work))
@@ -296,7 +322,13 @@ class Desk:
 
     def _draft(self, work: Work, piece: str) -> Marks | None:
         rows = work.rows("draft", sample=self.sample, piece=piece, coder=self.coder)
-        return from_json(rows[0]["marks"], self._definitions) if rows else None
+        if not rows:
+            return None
+        try:
+            return from_json(rows[0]["marks"], self._definitions)
+        except (ValueError, KeyError, TypeError, AttributeError, CodingError):
+            # Of a damaged file. It must not keep the coder from the piece for good.
+            return None
 
     def _keep_draft(self, work: Work, piece: str, marks: Marks) -> None:
         work.run(
@@ -315,7 +347,7 @@ class Desk:
     def _drawn(self, work: Work, piece: str) -> None:
         if not work.rows("sample_piece", sample=self.sample, piece=piece):
             raise CodingError(
-                f"'{piece}' is not in the sample '{self.sample}'",
+                f"'{piece[:60]}' is not in the sample '{self.sample}'",
                 remedy="load the page again and code the piece that it shows",
             )
 

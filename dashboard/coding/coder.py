@@ -6,14 +6,17 @@ where it was, and other windows of the same browser stay blind too. It is never 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import streamlit as st
 
+from analysis.coding import seen
 from analysis.coding.marks import coder_name
 from analysis.errors import CodingError
 from analysis.reads import Build
@@ -63,17 +66,17 @@ def cookie() -> str | None:
     return f"{name}=; path=/; max-age=0" if st.session_state.get(_LEFT) else None
 
 
-def withheld(build: Build) -> frozenset[str]:
-    """Ids of pieces whose labels the coder who is signed in must not see; empty for nobody.
+def show_labels(build: Build, pieces: Sequence[str]) -> frozenset[str]:
+    """Those of the pieces whose labels the coder who is signed in must not see; none for nobody.
 
-    Those drawn for any sample and not committed by this coder, and copies of their texts.
+    Of the others it is stored that this coder sees them now, so that a coding of theirs stays as it
+    is: call it for what is shown, and show nothing before it has returned.
     """
     coder = current()
-    ledger = data.ledger()
-    if coder is None or ledger is None:
+    ledger = None if coder is None else data.ledger()
+    if coder is None or ledger is None or not pieces:
         return frozenset()
-    pieces = [row["piece"] for row in ledger.rows("uncommitted_pieces", coder=coder.name)]
-    return frozenset(build.same_texts(pieces)) if pieces else frozenset()
+    return seen.show_labels(ledger, coder.name, build.same_texts(pieces), dt.datetime.now(dt.UTC))
 
 
 def _cookie_name() -> str:

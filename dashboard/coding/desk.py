@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 from analysis.coding.ledger import Ledger
 from analysis.coding.sessions import BlindPiece, Desk, Marks, Progress, Task
-from analysis.errors import CodingError
+from analysis.errors import CodingError, FramescopeError
 from analysis.reads import Build
+from analysis.terminal import printable
 from dashboard import data, wording
 from dashboard.charts import FrameStyle
 
 # Codings that tell a coder's pace.
 RECENT = 20
+MOST_SAID = 500
 
 
 @dataclass
 class Answer:
     """What the server has to say to the browser.
 
-    `id`: the message answered. `turn`: changes when the page must take the draft that it is given,
+    `id`: the message answered, `ids` the latest of them. `turn`: changes when the page must take the draft that it is given,
     whatever is on it. `said`: a sentence for the coder.
     """
 
     id: str | None = None
     turn: int = 0
     said: str | None = None
+    ids: deque[str] = field(default_factory=lambda: deque(maxlen=100))
 
 
 def act(answer: Answer, desk: Desk, build: Build, message: Any) -> None:
     """Does what a message asks, unless that was done before. Never raises for a bad message."""
-    if not isinstance(message, Mapping) or message.get("id") == answer.id:
+    if not isinstance(message, Mapping) or _text(message.get("id")) in answer.ids:
         return
     answer.said = None
     try:
         _do(answer, desk, build, message)
-    except CodingError as error:
-        answer.said = "Not stored: " + " — ".join(filter(None, [error.what, error.remedy])) + "."
-    answer.id = str(message.get("id"))
+    except FramescopeError as error:
+        why = " — ".join(filter(None, [error.what, error.remedy]))
+        answer.said = (
+            f"{'Not taken back' if message.get('kind') == 'undo' else 'Not stored'}: {why}."
+        )
+    answer.said = answer.said and printable(answer.said)[:MOST_SAID]
+    answer.id = _text(message.get("id"))
+    answer.ids.append(answer.id)
 
 
 def _do(answer: Answer, desk: Desk, build: Build, message: Mapping[str, Any]) -> None:
-    kind, piece = message.get("kind"), str(message.get("piece"))
+    kind, piece = message.get("kind"), _text(message.get("piece"))
     if kind == "undo":
         # What was begun on this piece is still there when the coder comes back to it.
         _keep(desk, piece, message)
@@ -75,15 +84,20 @@ def marks_of(message: Mapping[str, Any]) -> Marks:
         if not isinstance(raw, Mapping):
             raise TypeError(f"marks are {raw!r}")
         return Marks(
-            {str(frame): value for frame, value in raw["frames"].items()},
-            {str(frame): tuple(numbers) for frame, numbers in raw["sentences"].items()},
-            str(raw["note"]),
+            {_text(frame): value for frame, value in raw["frames"].items()},
+            {_text(frame): tuple(numbers) for frame, numbers in raw["sentences"].items()},
+            _text(raw["note"]),
             raw["seconds"] if isinstance(raw["seconds"], int | float) else None,
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise CodingError(
             "the page sent something that is no coding", remedy="load the page again"
         ) from error
+
+
+def _text(value: Any) -> str:
+    """As text without half a character of a pair, which a browser can send."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def paragraphs(piece: BlindPiece) -> list[list[tuple[int | None, str]]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analysis.coding.sessions import Desk, Marks, Progress, Task
+from analysis.coding.sessions import Coding, Desk, Marks, Progress, Task
 from analysis.errors import CodingError
 from dashboard import blocks, data, wording
+from dashboard.charts import FrameStyle
 from dashboard.coding import coder, component, draw
 from dashboard.coding.desk import Answer, act, in_words, missing, pace, shown
 
@@ -164,24 +165,36 @@ def _work(page: Any) -> None:
     styles = blocks.styles(build, type(page.scope)())
 
     def acted() -> None:
-        message = st.session_state[DESK]["act"]
-        act(_answer(), _seat(page), build, message)
+        try:
+            act(_answer(), _seat(page), build, st.session_state[DESK]["act"])
+        except CodingError as error:
+            _answer().said = f"Not stored: {error.what} — {error.remedy}."
 
     component.desk(DESK, shown(_answer(), task, piece, progress, build, styles, seconds), acted)
 
 
 def _pass_over(page: Any, task: Task) -> None:
     marks = Marks({frame["id"]: None for frame in page.build.frames}, note="not in the build")
-    _seat(page).commit(task.piece, marks, ())
+    try:
+        _seat(page).commit(task.piece, marks, ())
+    except CodingError as error:
+        _answer().said = f"{error.what}: {error.remedy}."
 
 
 def _undo(page: Any) -> None:
     answer = _answer()
-    if _seat(page).undo() is not None:
-        answer.turn += 1
+    try:
+        if _seat(page).undo() is not None:
+            answer.turn += 1
+    except CodingError as error:
+        answer.said = f"{error.what}: {error.remedy}."
 
 
 def _finished(page: Any, progress: Progress) -> None:
+    answer = _answer()
+    if answer.said:
+        st.warning(wording.escape(answer.said), icon=":material/info:")
+        answer.said = None
     if progress.held:
         st.info(
             f"You have coded {wording.count(progress.done, 'piece')}. The last "
@@ -250,16 +263,37 @@ def _own(page: Any) -> None:
             "Newest first. Choose a row to take that piece back, or to see who else coded it."
         )
         return
-    one = codings[picked[0]]
-    for other in desk.revealed(one.piece):
-        note = f" — {wording.escape(other.marks.note)}" if other.marks.note else ""
-        st.markdown(f"**{wording.escape(other.coder)}**: {in_words(other.marks, styles)}{note}")
-    if st.button("Take this piece back", icon=":material/undo:", type="primary"):
+    own_coding(desk, codings[picked[0]], styles)
+
+
+def own_coding(desk: Desk, one: Coding, styles: Sequence[FrameStyle]) -> None:
+    """What can be done with one of this coder's codings: see colleagues', or take it back."""
+    seen = one.piece in desk.seen()
+    asked = st.button(
+        "Show what colleagues coded",
+        icon=":material/group:",
+        help="Once you have seen that, or what the model said, your coding can't be taken back.",
+        disabled=seen,
+    )
+    if asked or seen:
+        others = desk.revealed(one.piece)
+        seen = seen or bool(others)
+        for other in others:
+            note = f" — {wording.escape(other.marks.note)}" if other.marks.note else ""
+            st.markdown(f"**{wording.escape(other.coder)}**: {in_words(other.marks, styles)}{note}")
+        if not others:
+            st.caption("No colleague has coded it yet.")
+    if seen:
+        st.caption(
+            "You have seen what the model or a colleague said of it, so that it stays as you coded "
+            "it: if it is a mistake, write to whoever leads the coding."
+        )
+    elif st.button("Take this piece back", icon=":material/undo:", type="primary"):
         answer = _answer()
         try:
             desk.take_back(one.piece)
             answer.said = "Taken back: change it and commit it anew."
         except CodingError as error:
-            answer.said = f"{error.what}."
+            answer.said = f"{error.what}: {error.remedy}."
         answer.turn += 1
         st.rerun()

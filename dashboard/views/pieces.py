@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis.reads import Scope
 from dashboard import blocks, data, wording
-from dashboard.coding.coder import withheld
+from dashboard.coding import coder
 from dashboard.reader import read
 
 PAGE = 25
@@ -79,9 +79,8 @@ def _list(page: Any) -> None:
             on_click=_newest,
             disabled=st.session_state.get("seed") is None,
         )
-    hidden = withheld(build)
-    if scope.frames and hidden:
-        # What such a list holds or lacks would tell the labels of pieces still to be coded.
+    if scope.frames and coder.current() is not None:
+        # What such a list holds or lacks would tell labels of pieces that are not on the screen.
         scope = replace(scope, frames=())
         st.caption("While you are signed in as a coder, this list is not filtered by frame.")
     elif scope.frames:
@@ -94,6 +93,7 @@ def _list(page: Any) -> None:
     seed = st.session_state.get("seed")
     rows, told = _rows(page, scope, query, found, seed)
     styles = {s.id: s.short for s in blocks.styles(build, type(scope)())}
+    hidden = coder.show_labels(build, rows["id"].to_list())
     labels = dict(data.topics(build.id, build).select("topic_key", "label").iter_rows())
     table = rows.select(
         "id",

@@ -87,6 +87,17 @@ create table coding_sentence (
     primary key (coding, frame, sentence)
 ) strict;
 
+-- one row per piece and coder: what the model or a colleague said of a piece that the coder had
+-- committed was shown to the coder; from then on the coding is blind no more, and stays
+create table reveal (
+    sample text not null,
+    piece text not null,
+    coder text not null collate nocase references coder (coder),
+    at text not null,
+    primary key (sample, piece, coder),
+    foreign key (sample, piece) references sample_piece (sample, piece)
+) strict;
+
 -- one row per piece that a coder has begun and not committed
 create table draft (
     sample text not null,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator
@@ -10,16 +11,21 @@ from typing import Any
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.coding.ledger import NAME, open_ledger
+from analysis.coding.seen import show_labels
 from analysis.coding.sessions import Desk, Marks
 from analysis.project import open_project
 from analysis.reads import Build, Scope, open_current
 from dashboard import wording
-from tests.support.coding_view import has_desk, on_desk, press, sampled, signed_in
+from dashboard.coding.desk import Answer, act
+from tests.support.coding_view import has_desk, message, on_desk, press, sampled, signed_in
 from tests.support.views import opened, texts
 
 FRAMES = ("safety", "civil_rights", "profiling", "trust")
+SHOW = "Show what colleagues coded"
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 NO = Marks(dict.fromkeys(FRAMES, False))
 
 
@@ -252,6 +258,94 @@ def test_a_copy_of_a_piece_to_code_is_withheld_too(project: Path, build: Build) 
     sampled(project, [piece])
     app = switched(signed_in(project), "pieces", {"piece": copy})
     assert wording.WITHHELD in texts(app)
+
+
+@pytest.mark.parametrize("looks", ["reader", "list", "copy"])
+def test_what_was_coded_stays_once_its_labels_were_seen(
+    project: Path, build: Build, looks: str
+) -> None:
+    piece = carrying(build, 1)[0]
+    link = {"piece": piece}
+    if looks == "copy":
+        rows = build.pieces(Scope(), most=1000).filter(pl.col("copy_group").is_not_null())
+        piece = rows["id"][0]
+        link = {"piece": build.piece_copies(piece)["id"][0]}
+    if looks == "list":
+        whole = build.piece(piece)
+        assert whole is not None
+        link = {"q": whole["title"]}
+    sampled(project, [piece])
+    desk = desk_of(project, build, "Anna")
+    desk.commit(piece, NO, ())
+    app = signed_in(project)
+    press(app, "Undo the last piece")
+    assert on_desk(app)["task"]["piece"] == piece
+    desk.commit(piece, NO, ())
+    app.session_state["q"] = link.get("q", "")
+    switched(app, "pieces", link)
+    assert not app.exception
+    assert desk.seen() == {piece}
+    switched(app, "code", {})
+    press(app, "Undo the last piece")
+    assert not app.exception
+    assert "whoever leads the coding" in texts(app)
+    assert not has_desk(app)
+    assert [one.piece for one in desk.mine()] == [piece]
+
+
+def test_the_desk_says_why_nothing_was_taken_back(project: Path, build: Build) -> None:
+    sampled(project, ["d0001", "d0002"])
+    desk = desk_of(project, build, "Anna")
+    desk.commit("d0001", NO, ())
+    show_labels(desk.ledger, "Anna", {"d0001": ["d0001"]}, NOW)
+    answer = Answer()
+    act(answer, desk, build, message("d0002", "undo", frames={"trust": True}))
+    assert answer.said is not None
+    assert answer.said.startswith("Not taken back: since you coded 'd0001' you have seen")
+    task = desk.next()
+    assert task is not None
+    assert (task.piece, task.draft) == ("d0002", Marks({"trust": True}, seconds=3.0))
+
+
+def test_nobody_who_is_not_coding_leaves_a_trace(project: Path, build: Build) -> None:
+    sampled(project, ["d0001"])
+    desk_of(project, build, "Anna").commit("d0001", NO, ())
+    opened(project, "pieces", {"piece": "d0001"})
+    assert desk_of(project, build, "Anna").seen() == frozenset()
+
+
+def test_colleagues_codes_are_shown_on_demand_and_then_the_coding_stays(
+    project: Path, build: Build
+) -> None:
+    sampled(project, ["d0001"], overlap=["d0001"])
+    for name, marks in (("Anna", NO), ("Ben", Marks({**NO.frames, "trust": True}))):
+        desk_of(project, build, name).commit("d0001", marks, ())
+    app = AppTest.from_function(own_codings, args=(str(project),), default_timeout=60).run()
+    assert not app.exception
+    assert "Ben" not in texts(app)
+    assert [button.label for button in app.button] == [SHOW, "Take this piece back"]
+    press(app, SHOW)
+    assert "**Ben**: Trust" in texts(app)
+    assert "it stays as you coded it" in texts(app)
+    assert [button.label for button in app.button] == [SHOW]
+    assert desk_of(project, build, "Anna").seen() == {"d0001"}
+    assert desk_of(project, build, "Ben").seen() == frozenset()
+
+
+def own_codings(root: str) -> None:
+    """The dialog of Anna's codings without its window, the first of them chosen."""
+    from pathlib import Path
+
+    from analysis.coding.ledger import open_ledger
+    from analysis.coding.sessions import Desk
+    from analysis.project import open_project
+    from analysis.reads import Scope, open_current
+    from dashboard import blocks
+    from dashboard.views import coding
+
+    build = open_current(open_project(Path(root)))
+    desk = Desk(open_ledger(Path(root)), "s1", "Anna", build.frames)
+    coding.own_coding(desk, desk.mine()[0], blocks.styles(build, Scope()))
 
 
 def html(app: Any) -> str:

@@ -159,9 +159,11 @@ def _stored(folder: Path) -> dict[str, str]:
     corpus = folder / "project" / "corpus.duckdb"
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
-        # What databases keep beside their file; that of the codings has nothing in it at rest.
-        beside = path.suffix == ".wal" or path.name.endswith(("-wal", "-shm"))
-        if path.is_file() and path != corpus and not beside:
+        # Of SQLite: the index of a log, and a log that holds nothing.
+        idle = path.name.endswith("-shm") or (
+            path.name.endswith("-wal") and not path.stat().st_size
+        )
+        if path.is_file() and path != corpus and path.suffix != ".wal" and not idle:
             found[str(path.relative_to(folder))] = _digest(path)
     if corpus.is_file() and (pieces := _pieces(corpus)):
         found["pieces"] = pieces

@@ -370,7 +370,7 @@ def test_the_command_says_what_is_wrong(own: Path, tmp_path: Path) -> None:
     assert "no sample has been drawn" in refused(*words, "--budget", 9, "--top-up", "s1")
     assert "does not name two sides" in refused(*words, "--budget", 9, "--contrast", "A")
     assert "go together" in refused(*words, "--budget", 9, "--design", "neyman")
-    assert "is no .csv" in refused(*words, "--budget", 9, "--out", tmp_path / "a.doc")
+    assert "does not end in .csv" in refused(*words, "--budget", 9, "--out", tmp_path / "a.doc")
     assert "nothing has been built" in refused(
         "sample", "--project", make_project(tmp_path / "new"), "--budget", 9
     )

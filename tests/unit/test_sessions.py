@@ -213,9 +213,16 @@ def test_colleagues_are_told_only_after_both_have_committed(ledger: Ledger) -> N
     coded(ben, "c")
     assert [one.coder for one in ben.revealed("c")] == ["Ann"]
     assert [one.marks for one in ann.revealed("c")] == [codes()]
+
+
+def test_a_colleague_who_takes_back_is_not_told_of(ledger: Ledger) -> None:
+    ann, ben = desk(ledger), desk(ledger, "Ben")
+    coded(ann, "c")
+    coded(ben, "c")
     ben.undo()
     assert ben.revealed("c") == []
     assert ann.revealed("c") == []
+    assert ann.undo() is not None
 
 
 def test_no_task_or_list_holds_a_colleagues_codes(ledger: Ledger) -> None:

@@ -1,7 +1,8 @@
 """Everything that the ledger holds of a sample as one table, and back: the sample with its draws and
-pieces, and every coding, withdrawn ones too, in the order in which they were stored.
+pieces, every coding, withdrawn ones too, in the order in which they were stored, and of which pieces
+a coder has seen what others said.
 
-Column `record` says what a row is: sample, draw, piece or coding; `data` holds, as JSON, what has no
+Column `record` says what a row is: sample, draw, piece, coding or reveal; `data` holds, as JSON, what has no
 column of its own. For each frame there are its code (1, 0, ?), the hash of the definition under
 which it was coded, and its sentences as number:start-end. Drafts are no codings and stay out.
 """
@@ -22,7 +23,10 @@ from analysis.coding.exchange.files import Table
 from analysis.coding.exchange.intake import Incoming, Taken, refused, take_in
 from analysis.coding.exchange.sheets import CODES
 from analysis.coding.ledger import Ledger, Work
-from analysis.coding.marks import Coding, Frame, Marks, coding_of
+from analysis.coding.marks import Coding, Frame, Marks, coder_name, coding_of
+from analysis.coding.sampling import check_name
+from analysis.coding.seen import record
+from analysis.coding.sessions import registered
 from analysis.errors import CodingError
 
 COLUMNS = (
@@ -35,7 +39,7 @@ _WRITTEN = {value: text for text, value in CODES.items()}
 
 
 def backup(ledger: Ledger, sample: str, coder: str | None = None) -> pl.DataFrame:
-    """The table of a sample; with `coder` of that coder's codings only."""
+    """The table of a sample; with `coder` of that coder's codings and reveals only."""
     (about,) = ledger.rows("sample_row", sample=sample)
     rows: list[dict[str, Any]] = [_row("sample", about)]
     rows += [_row("draw", row) for row in ledger.rows("draws", sample=sample)]
@@ -44,17 +48,21 @@ def backup(ledger: Ledger, sample: str, coder: str | None = None) -> pl.DataFram
         "codings", sample=sample, coder=coder, piece=None, coding=None, withdrawn=1
     )
     rows += [_coding_row(coding_of(row), sample) for row in codings]
+    reveals = ledger.rows("reveals", sample=sample, coder=coder, piece=None)
+    rows += [_row("reveal", row) for row in reveals]
     frames = sorted({name for row in rows for name in row if name.startswith(_PREFIX)})
     table = pl.DataFrame(rows, schema=dict.fromkeys([*COLUMNS, *frames], pl.String))
     return table.with_columns(pl.all().fill_null(""))
 
 
 def _row(record: str, row: Mapping[str, Any], sample: str = "") -> dict[str, Any]:
-    data = {key: value for key, value in row.items() if key not in ("sample", "piece")}
+    own = ("sample", "piece", "coder")
+    data = {key: value for key, value in row.items() if key not in own}
     return {
         "record": record,
         "sample": row.get("sample", sample),
         "piece": row.get("piece", ""),
+        "coder": row.get("coder", ""),
         "data": json.dumps(data),
     }
 
@@ -109,6 +117,7 @@ def restore(
     faults = list(table.faults)
     parts: dict[str, list[dict[str, Any]]] = {"sample": [], "draw": [], "piece": []}
     codings: list[Incoming] = []
+    reveals: list[tuple[str, str, dt.datetime]] = []
     for place, cells in table.rows:
         if cells["sample"] != sample:
             faults.append(f"{place}: it is of the sample '{cells['sample'][:60]}', not '{sample}'")
@@ -120,6 +129,11 @@ def restore(
             else:
                 if coder and cells["coder"].casefold() != coder.casefold():
                     faults.append(f"{place}: the coder is '{cells['coder'][:60]}', not '{coder}'")
+        elif cells["record"] == "reveal":
+            try:
+                reveals.append(_reveal(cells))
+            except (CodingError, ValueError) as error:
+                faults.append(f"{place}: {getattr(error, 'what', error)}")
         elif cells["record"] in parts:
             try:
                 parts[cells["record"]].append(_data(cells))
@@ -146,6 +160,11 @@ def restore(
             replace=replace,
             work=work,
         )
+        drawn = {row["piece"] for row in work.rows("sample_pieces", sample=sample)}
+        for piece, name, at in reveals:
+            if piece in drawn:
+                who = registered(work, name, now)
+                record(work, sample=sample, piece=piece, coder=who, now=at)
     if made:
         taken.notices.append(f"the sample '{sample}' was not there; it is now as in the file")
     return taken
@@ -169,6 +188,8 @@ def _incoming(place: str, cells: Mapping[str, str]) -> Incoming:
                 if match is None:
                     raise ValueError(f"'{one[:40]}' in column {column} is no number:start-end")
                 number, start, end = map(int, match.groups())
+                if end < start:
+                    raise ValueError(f"'{one}' in column {column} ends before it begins")
                 numbers.append(number)
                 offsets[number] = (start, end)
             sentences[frame] = tuple(numbers)
@@ -181,6 +202,8 @@ def _incoming(place: str, cells: Mapping[str, str]) -> Incoming:
     if set(codes) - set(meant):
         raise ValueError(f"the definition of '{min(set(codes) - set(meant))}' is missing")
     seconds = float(cells["seconds"]) if cells["seconds"].strip() else None
+    if cells["withdrawn_at"] and dt.datetime.fromisoformat(cells["withdrawn_at"]).tzinfo is None:
+        raise ValueError(f"the time '{cells['withdrawn_at'][:40]}' has no zone")
     return Incoming(
         place,
         cells["piece"],
@@ -192,6 +215,14 @@ def _incoming(place: str, cells: Mapping[str, str]) -> Incoming:
         meant,
         cells["source"],
     )
+
+
+def _reveal(cells: Mapping[str, str]) -> tuple[str, str, dt.datetime]:
+    """Piece, coder and time. Raises CodingError or ValueError."""
+    at = dt.datetime.fromisoformat(str(_data(cells).get("at")))
+    if at.tzinfo is None:
+        raise ValueError(f"the time '{at}' has no zone")
+    return cells["piece"], coder_name(cells["coder"]), at
 
 
 def _data(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -212,10 +243,14 @@ def _add_sample(work: Work, parts: Mapping[str, list[dict[str, Any]]], path: Pat
             where=str(path),
             remedy="import the whole backup",
         )
+    check_name(parts["sample"][0]["sample"])
     try:
+        for row in parts["draw"]:
+            for key in ("scope", "contrast", "strata"):
+                json.loads(row[key])
         for record, rows in parts.items():
             work.run_many({"piece": "add_sample_piece"}.get(record, f"add_{record}"), rows)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, KeyError, TypeError, ValueError, OverflowError) as error:
         raise CodingError(
             f"the rows of the sample can't be stored ({error})",
             where=str(path),

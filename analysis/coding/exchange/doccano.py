@@ -124,6 +124,7 @@ def _labels(record: Mapping[str, Any]) -> tuple[list[str], list[Marked]]:
 
 
 def _span(start: Any, end: Any, label: Any) -> Marked:
-    if not isinstance(start, int) or not isinstance(end, int) or not isinstance(label, str):
+    # A truth value is an int too.
+    if type(start) is not int or type(end) is not int or not isinstance(label, str):
         raise LabelError("a span is no start, end and label")
     return Marked(start, end, label)

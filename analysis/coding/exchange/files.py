@@ -15,7 +15,7 @@ from analysis.sources.reasons import REASONS
 from analysis.sources.values import as_text
 from analysis.spreadsheet import undefused
 
-MOST_BYTES = 500_000_000
+MOST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,17 @@ def read_table(path: Path) -> Table:
 
 def is_json(path: Path) -> bool:
     """Whether the file begins as JSON does. Raises CodingError when it can't be read."""
-    return _start(path).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{")
+    # Null bytes: of UTF-16, which read_json refuses by its name.
+    return _start(path).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"[", b"{")
 
 
 def _start(path: Path) -> bytes:
     try:
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             raise CodingError(
-                "the file is too big for codings", where=str(path), remedy="check that it is it"
+                f"the file has {path.stat().st_size / 1e6:,.0f} MB, too much for codings",
+                where=str(path),
+                remedy=f"check that it is the right file; up to {MOST_BYTES / 1e6:.0f} MB are read",
             )
         with path.open("rb") as stream:
             return stream.read(4096)
@@ -71,12 +74,12 @@ def read_json(path: Path) -> tuple[Any, bool]:
         ) from error
     except OSError as error:
         raise _unreadable(path, error) from error
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     if len(lines) == 1 or text.lstrip().startswith("["):
         value = _parsed(text, path, "")
         return (value, False) if isinstance(value, list) else ([(lines[0][0], value)], True)
     try:
-        return json.loads(text), False
+        return _whole(json.loads(text), text), False
     except (ValueError, RecursionError):
         # Not one value, hence one in each line.
         return list(_by_line(lines, path)), True
@@ -89,7 +92,7 @@ def _by_line(lines: list[tuple[int, str]], path: Path) -> Iterator[tuple[int, An
 
 def _parsed(text: str, path: Path, place: str) -> Any:
     try:
-        return json.loads(text)
+        return _whole(json.loads(text), text)
     except (ValueError, RecursionError) as error:
         raise CodingError(
             f"{place}not valid JSON ({error})",
@@ -98,17 +101,19 @@ def _parsed(text: str, path: Path, place: str) -> Any:
         ) from error
 
 
+def _whole(value: Any, text: str) -> Any:
+    """The value; half a character of a pair, which no file can hold, becomes a question mark."""
+    if "\\ud" not in text.lower():
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Puts a file in place when it is complete; an earlier one is replaced.
 
     Raises UsageError for a folder that is not there, CodingError when writing fails.
     """
-    if path.suffix.lower() != ".csv":
-        raise UsageError(f"'{path.name}' does not end in .csv", remedy="name the file so")
-    if not path.parent.is_dir():
-        raise UsageError(
-            "the folder is not there", where=str(path.parent), remedy="make it, or choose another"
-        )
+    check_place(path)
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(content)
@@ -120,6 +125,16 @@ def write_whole(path: Path, content: bytes) -> None:
             where=str(path),
             remedy="check that the folder may be written to and that the disk has room",
         ) from error
+
+
+def check_place(path: Path) -> None:
+    """Raises UsageError where no .csv file can be."""
+    if path.suffix.lower() != ".csv":
+        raise UsageError(f"'{path}' does not end in .csv", remedy="name the file so")
+    if not path.parent.is_dir():
+        raise UsageError(
+            "the folder is not there", where=str(path.parent), remedy="make it, or choose another"
+        )
 
 
 def _unreadable(path: Path, error: OSError) -> CodingError:

@@ -24,6 +24,8 @@ MOST_TOLD = 50
 
 # Two computers' clocks differ; by more than this one of them is wrong.
 TOLERANCE = dt.timedelta(minutes=2)
+# A clock that was never set begins at 1970 or 1980.
+EARLIEST = 2000
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def take_in(
     `faults`: what was wrong with the file so far. `work`: a transaction that is open already.
     Raises CodingError with all faults and with every row whose piece is not in the sample, that
     repeats a coder's coding, or that differs from what this coder coded already; with `replace`
-    such a coding is withdrawn and the new one added.
+    such a coding is withdrawn and the new one added, but for one whose coder has since seen what
+    others said of the piece.
     """
     found = list(faults)
     names: dict[str, str] = {}
@@ -85,12 +88,13 @@ def take_in(
                 names[one.coder] = coder_name(one.coder)
             except CodingError as error:
                 found.append(f"{one.place}: {error.what}")
-                names[one.coder] = one.coder
+                names[one.coder] = ""
     with nullcontext(work) if work else ledger.transaction() as opened:
         intake = _Intake(opened, sample, definitions(frames), source, now, replace, found)
-        names = {given: registered(opened, name, now) for given, name in names.items()}
+        names = {given: registered(opened, name, now) for given, name in names.items() if name}
         for one in codings:
-            intake.take(one, names[one.coder])
+            if one.coder in names:
+                intake.take(one, names[one.coder])
         intake.taken.coders = sorted(set(names.values()))
         if found:
             raise refused(found, where)
@@ -123,7 +127,7 @@ class _Intake:
 
     def take(self, one: Incoming, coder: str) -> None:
         if one.piece not in self._drawn:
-            self._fault(one, f"'{one.piece}' is not in the sample '{self.taken.sample}'")
+            self._fault(one, f"'{one.piece[:60]}' is not in the sample '{self.taken.sample}'")
         elif not one.withdrawn_at and (first := self._earlier(one, coder)):
             self._fault(one, f"'{one.piece}' is in {first} already")
         elif self._before.holds(coder, one):
@@ -145,6 +149,13 @@ class _Intake:
             return True
         if valid.marks.same_codes(one.marks) and valid.definitions == self._meant(one):
             self.taken.same += 1
+            return False
+        if self._before.seen(coder, one.piece) and not self._recoded(valid, one):
+            self._fault(
+                one,
+                f"{coder} has coded '{one.piece}' otherwise, and has since seen what the model or a "
+                "colleague said of it: that coding stays",
+            )
             return False
         if not self._replace:
             self._fault(one, f"{coder} has coded '{one.piece}' otherwise already")
@@ -175,6 +186,11 @@ class _Intake:
             self._work.run("drop_claim", **where)
         self.taken.added += 1
 
+    def _recoded(self, valid: Coding, one: Incoming) -> bool:
+        """Whether a frame has another definition since, under which the file codes the piece."""
+        stale = any(valid.definitions.get(frame) != now for frame, now in self._hashes.items())
+        return stale and self._meant(one) == self._hashes
+
     def _meant(self, one: Incoming) -> dict[str, str]:
         known = {**self._hashes, **(one.definitions or {})}
         return {frame: known[frame] for frame in one.marks.frames}
@@ -191,6 +207,8 @@ def refused(faults: Sequence[str], where: str) -> CodingError:
     remedy = "mend them and import the file again"
     if any("otherwise already" in fault for fault in faults):
         remedy += ", or let it replace earlier codings with --replace"
+    if any("that coding stays" in fault for fault in faults):
+        remedy += "; take out the rows of codings that stay, and write to whoever leads the coding"
     return CodingError(
         f"nothing was taken in, for {rows} can't be:\n  {shown}{more}", where=where, remedy=remedy
     )
@@ -209,9 +227,12 @@ def committed(given: str, now: dt.datetime) -> tuple[str, str]:
     if moment > now + TOLERANCE:
         return _text(now), f"the time '{given[:40]}' is to come; the time of import is kept"
     try:
-        return _text(moment), ""
+        at = _text(moment)
     except OverflowError:
         return _text(now), f"the time '{given[:40]}' can't be; the time of import is kept"
+    if moment.year < EARLIEST:
+        return _text(now), f"the time '{given[:40]}' is long past; the time of import is kept"
+    return at, ""
 
 
 class _Before:
@@ -223,6 +244,12 @@ class _Before:
         for row in rows:
             one = coding_of(row)
             self._by_key.setdefault((one.coder.casefold(), one.piece), []).append(one)
+        reveals = work.rows("reveals", sample=sample, coder=None, piece=None)
+        self._seen = {(row["coder"].casefold(), row["piece"]) for row in reveals}
+
+    def seen(self, coder: str, piece: str) -> bool:
+        """Whether the coder has seen what others said of the piece."""
+        return (coder.casefold(), piece) in self._seen
 
     def valid(self, coder: str, piece: str) -> Coding | None:
         found = self._by_key.get((coder.casefold(), piece), [])

@@ -52,12 +52,16 @@ def read_export(
     taggers: set[str] = set()
     for number, task in enumerate(tasks, 1):
         task = task if isinstance(task, dict) else {}
-        place = f"task {task.get('id', number)}"
+        place = f"task {str(task.get('id', number))[:40]}"
         piece = _piece(task)
         if piece is None:
             faults.append(f"{place}: its data names no piece ({', '.join(KEYS)})")
             continue
-        for annotation in task.get("annotations") or task.get("completions") or []:
+        annotations = task.get("annotations") or task.get("completions") or []
+        if not isinstance(annotations, list):
+            faults.append(f"{place}: its annotations are no list")
+            continue
+        for annotation in annotations:
             if not isinstance(annotation, dict):
                 faults.append(f"{place}: an annotation is no object")
                 continue
@@ -120,15 +124,17 @@ def _incoming(
     notes: list[str] = []
     for region in _objects(annotation.get("result")):
         kind, value = region.get("type"), region.get("value")
-        if not isinstance(value, dict) or kind not in _READ:
+        if not isinstance(kind, str) or kind not in _READ:
             raise LabelError(f"a result of type '{str(kind)[:40]}' is none of choices and labels")
+        if not isinstance(value, dict):
+            raise LabelError(f"a result of type '{kind}' has no value")
         if kind == "choices":
             labels += _texts(value.get("choices"))
         elif kind == "textarea":
             notes += _texts(value.get("text"))
         elif kind == "labels":
             start, end, said = value.get("start"), value.get("end"), value.get("text")
-            if not isinstance(start, int) or not isinstance(end, int):
+            if type(start) is not int or type(end) is not int:  # True is an int too
                 raise LabelError("a label on text has no start and end")
             headline = str(region.get("to_name")).casefold() in HEADLINES
             said = said if isinstance(said, str) else None
@@ -143,7 +149,7 @@ def _incoming(
         blind,
         None,
         note="\n".join(notes),
-        seconds=float(seconds) if isinstance(seconds, int | float) else None,
+        seconds=seconds if isinstance(seconds, int | float) else None,
     )
     at = annotation.get("created_at")
     return Incoming(
@@ -152,7 +158,7 @@ def _incoming(
         coder,
         marks,
         offsets(blind),
-        at if isinstance(at, str) else "",
+        "" if at is None else str(at),
         source="label_studio",
     )
 

@@ -66,23 +66,32 @@ def marks_of(
 ) -> Marks:
     """Codes of a record: a frame that no label names is absent.
 
-    `shown`: the text that the tool showed, None for the piece's own. Raises LabelError.
+    `shown`: the text that the tool showed, None for the piece's own. Raises LabelError, also where
+    labels contradict each other.
     """
     codes: dict[str, bool | None] = dict.fromkeys(names.ids, False)
+    said: dict[str | None, bool | None] = {}
     sentences: dict[str, set[int]] = {}
     for label in labels:
-        if (found := names.read(label)) is not None:
-            frame, value = found
-            codes[frame] = codes[frame] or value
+        frame, value = names.read(label) or (None, False)
+        if said.setdefault(frame, value) is not value:
+            raise LabelError(f"'{frame}' is there with and without a question mark")
+        if frame is not None:
+            codes[frame] = value
     for one in spans:
         if (found := names.read(one.label)) is None:
+            said.setdefault(None, False)
             continue
         if found[1] is None:
             raise LabelError(f"'{one.label[:60]}' on a stretch of text: a sentence can't be unsure")
         if piece is None:
             raise LabelError("the piece is not in the current build, so that spans have no place")
+        if said.setdefault(found[0], True) is not True:
+            raise LabelError(f"'{found[0]}' is there with and without a question mark")
         codes[found[0]] = True
         sentences.setdefault(found[0], set()).update(touched(one, piece, shown))
+    if None in said and len(said) > 1:
+        raise LabelError("it says that no frame is there, and names one too")
     return Marks(codes, {f: tuple(sorted(n)) for f, n in sentences.items()}, note, seconds)
 
 

@@ -8,6 +8,7 @@ not been coded yet.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from analysis.errors import CodingError
 
 CODES: dict[str, bool | None] = {"1": True, "0": False, "?": None}
 FIXED = ("piece", "title", "text", "note", "coder", "definitions", "record")
+
+
+# What the reader of files calls a column whose name is taken.
+_AGAIN = re.compile(r"(.*) \(\d+\)")
 
 
 def frame_column(frame: str) -> str:
@@ -114,6 +119,14 @@ def _columns(table: Table, frames: Sequence[Frame], path: Path) -> dict[str, str
             "a Label Studio or a doccano export",
         )
     columns = {frame: frame_column(frame) for frame in ids}
+    twice = [
+        c for c in table.columns if (found := _AGAIN.fullmatch(c)) and found[1] in table.columns
+    ]
+    if twice:
+        name = twice[0].rpartition(" ")[0]
+        raise CodingError(
+            f"there are two columns '{name}'", where=str(path), remedy="take one of them out"
+        )
     unknown = [c for c in table.columns if c not in (*FIXED, *columns.values())]
     if unknown:
         raise CodingError(
@@ -137,6 +150,8 @@ def _row_faults(given: Mapping[str, str], cells: Mapping[str, str], coder: str |
         for frame, value in given.items()
         if value and value not in CODES
     ]
+    if any("=" not in one for one in cells.get("definitions", "").split()):
+        faults.append("the column definitions is not as it was written")
     missing = [frame for frame, value in given.items() if not value]
     if missing:
         faults.append(f"no code for: {', '.join(missing)}")

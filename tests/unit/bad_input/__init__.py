@@ -10,6 +10,7 @@ from tests.unit.bad_input import (
     labelling,
     links,
     options,
+    samples,
     settings,
 )
 
@@ -19,6 +20,7 @@ EDGES = [
     *options.CASES,
     *labelling.CASES,
     *codebooks.CASES,
+    *samples.CASES,
 ]
 FILES = files.CASES
 LINKS = links.CASES
