@@ -11,9 +11,12 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
+
+import polars as pl
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support.window import Lost, Window, address
 
@@ -25,6 +28,8 @@ PAUSE = 0.3
 NOTE = re.compile(rb"canary(c\d{3})z(\w+?)z(draft|commit)end")
 # A chip of the reader: what the model says of a piece.
 CHIP = re.compile(rb"</?b>[^<>]{1,40}</b> (?:carries it|does not), \d\.\d\d")
+
+WITHHELD = "(withheld)"
 
 
 @dataclass
@@ -50,12 +55,19 @@ class Commit:
 
 @dataclass
 class Look:
-    """A coder looked at a piece in the reader, or at the list of pieces (`piece` is empty)."""
+    """A coder looked at a piece in the reader, or at the list of pieces (`piece` is empty).
+
+    `committed`: what this coder had committed by then.
+    """
 
     coder: str
     piece: str
-    committed: bool
+    committed: frozenset[str]
     messages: list[bytes]
+
+    @property
+    def may_see(self) -> bool:
+        return self.piece in self.committed
 
 
 @dataclass
@@ -119,7 +131,9 @@ class Coder:
         """A piece comes as nobody has coded it, or as this coder left it."""
         own, given = self.drafts.get(task["piece"]), task["draft"]
         if given is not None and (own is None or given["note"] != own["note"]):
-            self.wrong.append(f"{self.id} got a draft of {task['piece']} that is not theirs: {given}")
+            self.wrong.append(
+                f"{self.id} got a draft of {task['piece']} that is not theirs: {given}"
+            )
         if self.commit_of(task["piece"]) is not None:
             self.wrong.append(f"{self.id} was given {task['piece']} twice")
 
@@ -185,7 +199,7 @@ class Coder:
         """Opens the reader, or the list of pieces, in another window of the same browser."""
         window = Window(self.url, self.cookies)
         self.windows.append(window)
-        committed = piece != "" and self.commit_of(piece) is not None
+        committed = frozenset(commit.piece for commit in self.commits)
         try:
             await window.open("pieces", address(piece=piece) if piece else "")
         except Lost:
@@ -209,7 +223,7 @@ class Coder:
 
 
 def leaks(coders: Sequence[Coder]) -> list[str]:
-    """What a coder was sent of others' work before both had committed; see `told` for the rest."""
+    """What a coder was sent of others' work before both had committed it, or of their drafts."""
     return [what for what, allowed in _told(coders) if not allowed]
 
 
@@ -245,13 +259,39 @@ def _told(coders: Sequence[Coder]) -> list[tuple[str, bool]]:
     return found
 
 
-def labels_told(coders: Sequence[Coder], labels: bool) -> list[str]:
-    """Looks in the reader at pieces not committed that told what the model says (`labels` true);
-    or looks at committed ones that did not, and so prove nothing."""
+def labels_told(coders: Sequence[Coder], *, before: bool) -> list[str]:
+    """Looks in the reader at pieces not committed that told what the model says (`before`); or looks
+    at committed ones that did not tell it, and so prove nothing of the others."""
     return [
-        f"{look.coder} looked at {look.piece}, committed: {look.committed}"
+        f"{look.coder} looked at {look.piece}; committed: {look.may_see}; labels came: {before}"
         for coder in coders
         for look in coder.looks
-        if look.piece and look.committed is not labels
-        if any(CHIP.search(data) for data in look.messages) is labels
+        if look.piece and look.may_see is not before
+        if any(CHIP.search(data) for data in look.messages) is before
     ]
+
+
+def listed(coders: Sequence[Coder], sample: Set[str]) -> tuple[list[str], int, int]:
+    """Rows of lists that told the frames of a drawn piece before its coder had committed it; how many
+    rows withheld them; and how many told them."""
+    faults, withheld, told = [], 0, 0
+    for look in (look for coder in coders for look in coder.looks if not look.piece):
+        for piece, frames in _rows(look.messages):
+            if frames == WITHHELD:
+                withheld += 1
+            elif piece in sample and piece not in look.committed:
+                faults.append(f"{look.coder} saw '{frames}' of {piece} in a list, not committed")
+            else:
+                told += 1
+    return faults, withheld, told
+
+
+def _rows(messages: Sequence[bytes]) -> Iterator[tuple[str, str]]:
+    for data in messages:
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        table = message.delta.new_element.dataframe.arrow_data.data
+        if table:
+            frame = pl.read_ipc_stream(table)
+            if {"id", "frames"} <= set(frame.columns):
+                yield from frame.select("id", "frames").iter_rows()
