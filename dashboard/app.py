@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.errors import FramescopeError
 from analysis.reads import Build, Scope
 from dashboard import data, wording
+from dashboard.garbage import settle
 from dashboard.scope import FIRST_DAY, LAST_DAY, Choices, Link, parse, to_params
 from dashboard.views import VIEWS
 
@@ -73,6 +74,7 @@ def main() -> None:
     for key, values in to_params(page.scope).items():
         link.set(key, values)
     shown.run()
+    settle()
 
 
 def _shown(view: Any, page: Page) -> Any:
