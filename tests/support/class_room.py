@@ -189,6 +189,7 @@ class Findings:
     megabytes: float
     looks: int
     codes_told: int
+    readings_told: int
     rows_withheld: int
     rows_told: int
 
@@ -197,23 +198,23 @@ class Findings:
             f"{self.commits:,} commits looked up in the ledger.\n"
             f"{self.messages:,} messages ({self.megabytes:.0f} MB) searched for what was not yet to be "
             f"seen; {self.looks} looks at pieces and lists.\n"
-            f"Rightly seen: {self.codes_told} codings of colleagues, {self.rows_told} rows of lists "
-            f"({self.rows_withheld} withheld).\n"
-            + "\n".join(f"FAULT: {fault}" for fault in self.faults)
+            f"Rightly seen: {self.codes_told} codings of colleagues, {self.readings_told} labels in the "
+            f"reader, {self.rows_told} rows of lists ({self.rows_withheld} withheld).\n"
+            f"Faults: {len(self.faults)}" + "".join(f"\n  {fault}" for fault in self.faults)
         )
 
 
 def findings(coders: Sequence[Coder], project: Path) -> Findings:
     sample = {row["piece"] for row in open_ledger(project).rows("sample_pieces", sample="s1")}
     seen_too_early, withheld, rows_told = listed(coders, sample)
+    read_too_early, readings = labels_told(coders)
     received = [data for coder in coders for _, data in coder.received]
     return Findings(
         faults=[
             *lost(coders, stored(project)),
             *leaks(coders),
             *seen_too_early,
-            *labels_told(coders, before=True),
-            *labels_told(coders, before=False),
+            *read_too_early,
             *(what for coder in coders for what in coder.wrong),
         ],
         commits=sum(len(coder.commits) for coder in coders),
@@ -221,6 +222,7 @@ def findings(coders: Sequence[Coder], project: Path) -> Findings:
         megabytes=sum(map(len, received)) / 1e6,
         looks=sum(len(coder.looks) for coder in coders),
         codes_told=told(coders),
+        readings_told=readings,
         rows_withheld=withheld,
         rows_told=rows_told,
     )

@@ -69,6 +69,10 @@ class Look:
     def may_see(self) -> bool:
         return self.piece in self.committed
 
+    @property
+    def told_labels(self) -> bool:
+        return any(CHIP.search(data) for data in self.messages)
+
 
 @dataclass
 class Coder:
@@ -259,16 +263,17 @@ def _told(coders: Sequence[Coder]) -> list[tuple[str, bool]]:
     return found
 
 
-def labels_told(coders: Sequence[Coder], *, before: bool) -> list[str]:
-    """Looks in the reader at pieces not committed that told what the model says (`before`); or looks
-    at committed ones that did not tell it, and so prove nothing of the others."""
-    return [
-        f"{look.coder} looked at {look.piece}; committed: {look.may_see}; labels came: {before}"
-        for coder in coders
-        for look in coder.looks
-        if look.piece and look.may_see is not before
-        if any(CHIP.search(data) for data in look.messages) is before
+def labels_told(coders: Sequence[Coder]) -> tuple[list[str], int]:
+    """Looks in the reader at pieces not committed that told what the model says; and how many at
+    committed ones did, which shows that the capture sees it. A committed piece stays withheld as long
+    as a copy of its text is in the sample and not committed."""
+    looks = [look for coder in coders for look in coder.looks if look.piece and look.told_labels]
+    faults = [
+        f"{look.coder} saw the labels of {look.piece} in the reader, not committed"
+        for look in looks
+        if not look.may_see
     ]
+    return faults, len(looks) - len(faults)
 
 
 def listed(coders: Sequence[Coder], sample: Set[str]) -> tuple[list[str], int, int]:

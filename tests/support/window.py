@@ -16,7 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 DESK = "framescope_desk"
 COOKIE = "framescope_cookie"
@@ -98,7 +98,7 @@ class Window:
                 max_size=None,
                 proxy=None,
             )
-        except (OSError, ConnectionClosed, EOFError) as error:
+        except (OSError, EOFError, WebSocketException) as error:
             raise Lost from error
         self._reader = asyncio.create_task(self._read(self._socket))
 
