@@ -50,9 +50,8 @@ async def run(server: Mortal, count: int, pieces: int, kills: int) -> tuple[list
         done = {id(commit) for coder in coders for commit in coder.commits}
         before, start = server.usage(), time.monotonic()
         await work  # type: ignore[misc]
-        seconds = time.monotonic() - start
         new = [one for coder in coders for one in coder.commits if id(one) not in done]
-        row = waits(what, new, before, server.usage(), seconds)
+        row = waits(what, new, before, server.usage(), start)
         print(row, flush=True)
         return row
 

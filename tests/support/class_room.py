@@ -154,21 +154,25 @@ class Waits:
 
 
 def waits(
-    what: str, commits: Sequence[Commit], before: Usage, after: Usage, seconds: float
+    what: str,
+    commits: Sequence[Commit],
+    before: Usage,
+    after: Usage,
+    start: float,
 ) -> Waits:
-    """Of commits whose connection held."""
+    """Of commits whose connection held, since the moment `start`."""
     times = sorted(one.milliseconds for one in commits if not one.disturbed)
-    each: dict[str, int] = {}
-    for one in commits:
-        each[one.coder] = each.get(one.coder, 0) + 1
-    rates = [60 * number / seconds for number in each.values()]
+    rates = []
+    for coder in {one.coder for one in commits}:
+        ends = [one.answered for one in commits if one.coder == coder and one.answered is not None]
+        rates.append(60 * len(ends) / (max(ends) - start))
     return Waits(
         what,
         len(times),
         _quantile(times, 0.5),
         _quantile(times, 0.95),
         times[-1],
-        seconds,
+        time.monotonic() - start,
         after.cpu - before.cpu,
         after.peak,
         (min(rates), max(rates)),

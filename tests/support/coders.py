@@ -176,7 +176,7 @@ class Coder:
         def answered() -> bool:
             data = self.window.desk()
             # The last piece of all is answered by a page that says so, without a desk.
-            return data["answered"] == message["id"] if data else not self.window._running
+            return data["answered"] == message["id"] if data else not self.window.running
 
         while True:
             times += 1

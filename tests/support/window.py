@@ -1,6 +1,6 @@
 """A browser window on a served dashboard without a browser: Streamlit's own protocol on a WebSocket.
 
-What is sent was compared with what Chromium sends; tests/e2e/test_many_coders.py sends it.
+tests/browser/test_browser_wire.py holds what it sends against what Chromium sends.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Window:
         self.url = url
         self.cookies = cookies
         self.record: list[tuple[float, bytes]] = []
+        self.sent: list[bytes] = []
         self.elements: dict[tuple[int, ...], Any] = {}
         self._drawn_by: dict[tuple[int, ...], tuple[int, str]] = {}
         self._run = 0
@@ -101,6 +102,11 @@ class Window:
         except (OSError, EOFError, WebSocketException) as error:
             raise Lost from error
         self._reader = asyncio.create_task(self._read(self._socket))
+
+    @property
+    def running(self) -> bool:
+        """Whether the script runs, as far as the server has told."""
+        return self._running
 
     @property
     def connected(self) -> bool:
@@ -173,7 +179,8 @@ class Window:
         self._running = True
         assert self._socket is not None
         try:
-            await self._socket.send(message.SerializeToString())
+            self.sent.append(message.SerializeToString())
+            await self._socket.send(self.sent[-1])
         except ConnectionClosed as error:
             raise Lost from error
 
