@@ -11,6 +11,7 @@ from analysis.errors import FramescopeError
 from analysis.estimates import Ask
 from analysis.reads import Build, Scope
 from dashboard import data, wording
+from dashboard.garbage import settle
 from dashboard.numbers import Numbers, numbers
 from dashboard.scope import FIRST_DAY, LAST_DAY, SWITCHES, Choices, Link, parse, to_params
 from dashboard.views import VIEWS
@@ -81,6 +82,7 @@ def main() -> None:
     for key, values in to_params(page.scope, ask).items():
         link.set(key, values)
     shown.run()
+    settle()
 
 
 def _explain(error: FramescopeError) -> None:

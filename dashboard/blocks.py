@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -33,8 +34,11 @@ def dark() -> bool:
 
 def ground() -> str:
     """The page's background, as streamlit_config.toml sets it."""
-    theme = "dark" if dark() else "light"
-    return str(settings()[f"theme.{theme}.backgroundColor"])
+    return str(_settings()[f"theme.{'dark' if dark() else 'light'}.backgroundColor"])
+
+
+# Of a file that does not change while it serves.
+_settings = cache(settings)
 
 
 def styles(build: Build, scope: Scope) -> list[FrameStyle]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from analysis.coding import sampling
 from analysis.coding.sessions import BlindPiece
 from analysis.coding.sessions import blind_piece as read_blind_piece
 from analysis.estimates import Coverage
-from analysis.project import Project, open_project
+from analysis.project import SETTINGS_NAME, Project, open_project
 from analysis.reads import Bin, Build, Scope, Totals, open_ref
 from analysis.store import builds
 from dashboard.launch import PROJECT_VARIABLE
@@ -27,7 +28,16 @@ MAP_POINTS = 2500
 
 def project() -> Project:
     """The project that the launcher named; raises a FramescopeError when it can't be opened."""
-    return open_project(Path(os.environ.get(PROJECT_VARIABLE, "framescope-demo")))
+    root = Path(os.environ.get(PROJECT_VARIABLE, "framescope-demo"))
+    file = root / SETTINGS_NAME
+    about = file.stat() if file.is_file() else None
+    return _read(root, (about.st_mtime_ns, about.st_size, about.st_ino) if about else None)
+
+
+@lru_cache(maxsize=3)
+def _read(root: Path, stamp: tuple[int, ...] | None) -> Project:
+    """Read once per writing: every click asks for it several times."""
+    return open_project(root)
 
 
 def build() -> Build:

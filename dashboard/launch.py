@@ -80,6 +80,10 @@ def _check_free(address: str, port: int) -> None:
         raise _not_here(address)
     try:
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+            if os.name == "posix":
+                # A stopped server's connections linger for a minute and hinder no new one. Windows
+                # means another thing by this option.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((address, port))
     except (socket.gaierror, UnicodeError, TypeError) as error:
         raise _not_here(address) from error
