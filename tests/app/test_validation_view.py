@@ -20,6 +20,7 @@ PRESETS: dict[str, Link] = {
     "an outlet": {"outlet": "Causeway Post"},
     "a frame and dates": {"frame": "trust", "from": "2025-06-01", "to": "2025-09-30"},
     "original reports": {"count": "original"},
+    "a census": {"pieces": "census", "intervals": "together"},
     "nothing in scope": {"from": "2001-01-01", "to": "2001-02-01"},
     "choices": {
         "by": "quarter", "of": "Causeway Post", "target": "difference", "one": "Causeway Post",
