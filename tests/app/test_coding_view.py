@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
@@ -291,6 +292,27 @@ def test_what_was_coded_stays_once_its_labels_were_seen(
     assert "whoever leads the coding" in texts(app)
     assert not has_desk(app)
     assert [one.piece for one in desk.mine()] == [piece]
+
+
+def test_the_validation_view_withholds_and_binds_too(project: Path, build: Build) -> None:
+    pieces = carrying(build, 12)
+    sampled(project, pieces)
+    for number, piece in enumerate(pieces):
+        marks = Marks({**NO.frames, "safety": number % 2 == 0})
+        desk_of(project, build, "Ben").commit(piece, marks, ())
+
+    def links(app: Any) -> set[str]:
+        assert not app.exception
+        return {
+            parse_qs(link.proto.query_string).get("piece", [""])[0] for link in app.get("page_link")
+        } & set(pieces)
+
+    shown = links(opened(project, "validation"))
+    assert shown
+    assert links(switched(signed_in(project, "Anna"), "validation", {})) == set()
+    assert desk_of(project, build, "Anna").seen() == frozenset()
+    assert links(switched(signed_in(project, "Ben"), "validation", {})) == shown
+    assert desk_of(project, build, "Ben").seen() == shown
 
 
 def test_the_desk_says_why_nothing_was_taken_back(project: Path, build: Build) -> None:
