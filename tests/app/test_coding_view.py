@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
@@ -24,6 +25,7 @@ from tests.support.coding_view import has_desk, message, on_desk, press, sampled
 from tests.support.views import opened, texts
 
 FRAMES = ("safety", "civil_rights", "profiling", "trust")
+ERRORS = {"section": "confusion"}
 SHOW = "Show what colleagues coded"
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 NO = Marks(dict.fromkeys(FRAMES, False))
@@ -293,6 +295,27 @@ def test_what_was_coded_stays_once_its_labels_were_seen(
     assert [one.piece for one in desk.mine()] == [piece]
 
 
+def test_the_validation_view_withholds_and_binds_too(project: Path, build: Build) -> None:
+    pieces = carrying(build, 12)
+    sampled(project, pieces)
+    for number, piece in enumerate(pieces):
+        marks = Marks({**NO.frames, "safety": number % 2 == 0})
+        desk_of(project, build, "Ben").commit(piece, marks, ())
+
+    def links(app: Any) -> set[str]:
+        assert not app.exception
+        return {
+            parse_qs(link.proto.query_string).get("piece", [""])[0] for link in app.get("page_link")
+        } & set(pieces)
+
+    shown = links(opened(project, "validation", ERRORS))
+    assert shown
+    assert links(switched(signed_in(project, "Anna"), "validation", ERRORS)) == set()
+    assert desk_of(project, build, "Anna").seen() == frozenset()
+    assert links(switched(signed_in(project, "Ben"), "validation", ERRORS)) == shown
+    assert desk_of(project, build, "Ben").seen() == shown
+
+
 def test_the_desk_says_why_nothing_was_taken_back(project: Path, build: Build) -> None:
     sampled(project, ["d0001", "d0002"])
     desk = desk_of(project, build, "Anna")
@@ -305,6 +328,31 @@ def test_the_desk_says_why_nothing_was_taken_back(project: Path, build: Build) -
     task = desk.next()
     assert task is not None
     assert (task.piece, task.draft) == ("d0002", Marks({"trust": True}, seconds=3.0))
+
+
+def test_a_ledger_that_breaks_is_one_message_and_no_label(project: Path, build: Build) -> None:
+    piece = carrying(build, 1)[0]
+    sampled(project, [piece])
+    desk_of(project, build, "Anna").commit(piece, NO, ())
+    app = signed_in(project)
+    (project / NAME).write_bytes(b"what people coded")
+    for view, link in (("code", {}), ("pieces", {}), ("pieces", {"piece": piece})):
+        switched(app, view, link)
+        assert not app.exception
+        assert ["file is not a database" in error.value for error in app.error] == [True]
+        assert "What to do" in texts(app)
+        assert "carries it" not in html(app)
+        assert not app.dataframe
+
+
+def test_a_bad_name_of_a_sample_is_told_and_nothing_drawn(project: Path) -> None:
+    app = opened(project, "code")
+    app.number_input(key="draw-budget").set_value(10)
+    app.text_input(key="draw-name").set_value("../x").run()
+    assert not app.exception
+    assert "can't name a sample" in texts(app).replace("\\", "")
+    assert not (project / NAME).exists()
+    assert not (project / "samples").exists()
 
 
 def test_nobody_who_is_not_coding_leaves_a_trace(project: Path, build: Build) -> None:

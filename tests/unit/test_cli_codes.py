@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from analysis.cli import main
 from analysis.coding.ledger import open_ledger
+from analysis.coding.seen import show_labels
 from analysis.coding.sessions import Desk, Marks
 from tests.support.codings import FRAMES, add_sample
 from tests.support.demo import framescope
@@ -90,8 +92,20 @@ def test_undo_offers_what_was_coded(project: Path) -> None:
     assert present(project) == {"a": ["trust"]}
 
 
+def test_what_was_coded_before_a_look_is_not_taken_back(project: Path) -> None:
+    code(project, "1\nq\n")
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    show_labels(open_ledger(project), "Ann", {"a": ["a"]}, now)
+    said = code(project, "u\n2\nu\nq\n")
+    assert "write to whoever leads the coding" in said
+    assert present(project) == {"a": ["safety"]}
+
+
 def test_mistakes_are_told_and_commit_nothing(project: Path) -> None:
-    said = code(project, "5\nx\n1 1\n1:9\n=\n\nu\nq\n")
+    odd = f"\0\n\x1b[2J\n{'9' * 5000}\n1:\n1:,\n1:1,\n1?:1\n-1\n1.0\n1,2\nyes\n0 0\nn {'x' * 20_000}\n"
+    said = code(project, f"5\nx\n1 1\n1:9\n=\n\nu\n{odd}q\n")
+    assert "\x1b" not in said
+    assert said.count("Not committed") == 17
     for told in (
         "there is no frame 5",
         "'x' is no frame's number",
@@ -100,6 +114,7 @@ def test_mistakes_are_told_and_commit_nothing(project: Path) -> None:
         "no code for",
         "0 for none",
         "nothing to take back",
+        "the note has 20,000 characters",
     ):
         assert told in said, told
     assert present(project) == {}

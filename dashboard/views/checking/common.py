@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import blocks, data, wording
 from dashboard.charts import FrameStyle
+from dashboard.coding import coder
 from dashboard.scope import to_params
 
 FRACTIONS = (
@@ -54,7 +55,10 @@ def frame_choice(page: Any, where: Any = st) -> FrameStyle:
 
 
 def piece_link(page: Any, piece: str, title: str | None, note: str = "") -> None:
-    """A coded piece that opens in the reader."""
+    """A coded piece that opens in the reader; nothing of one that who is signed in has to code."""
+    if coder.show_labels(page.build, [piece]):
+        st.caption("A piece that you have still to code: withheld.")
+        return
     label = wording.escape(_clip(title or "(no headline)"))
     st.page_link(
         page.pages["pieces"],

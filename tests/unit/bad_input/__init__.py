@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.unit.bad_input import (
     codebooks,
+    codings,
     environment,
     files,
     folders,
@@ -25,4 +26,5 @@ EDGES = [
 FILES = files.CASES
 LINKS = links.CASES
 NUMBERS = links.NUMBERS
+CODINGS = codings.CASES
 ENVIRONMENTS = environment.CASES

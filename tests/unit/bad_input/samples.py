@@ -84,10 +84,6 @@ def frame_file(content: bytes | None) -> Make:
     return make
 
 
-SCOPE = (
-    'update draw set scope = \'{"outlets": [], "topics": [], "from": null, "to": null, '
-    '"count": "item", "frames": []}\''
-)
 TOP_UP = f"{DRAW} --top-up s1"
 
 CASES = [
@@ -142,21 +138,21 @@ CASES += [
         "sample: the stored frame is gone",
         TOP_UP,
         "the stored frame of the sample can't be read",
-        make=and_then(sql(SCOPE)),
+        make=coded,
         where="s1-1.parquet",
     ),
     Case(
         "sample: the stored frame was altered",
         TOP_UP,
         "its SHA-256 differs",
-        make=and_then(sql(SCOPE), frame_file(b"x")),
+        make=and_then(frame_file(b"x")),
         where="s1-1.parquet",
     ),
     Case(
         "sample: the stored frame is a folder",
         TOP_UP,
         "the stored frame of the sample can't be read",
-        make=and_then(sql(SCOPE), frame_file(None)),
+        make=and_then(frame_file(None)),
         where="s1-1.parquet",
     ),
     Case(
@@ -188,7 +184,13 @@ CASES += [
         user=True,
         where="project",
     ),
-    Case("codings: a text file", LOG, "file is not a database", where="codings.sqlite"),
+    Case(
+        "codings: a text file",
+        LOG,
+        "file is not a database",
+        make=lambda f: write(ledger(f), b"what people coded"),
+        where="codings.sqlite",
+    ),
     Case("codings: zeros", CODE, "not a database", make=lambda f: write(ledger(f), bytes(9000))),
     Case(
         "codings: cut off",
