@@ -225,7 +225,7 @@ class Ledger:
                     where=str(self.path),
                     remedy="update Framescope",
                 )
-            if done < 1 and connection.execute("select 1 from sqlite_schema").fetchone():
+            if done < 1 and Work(connection).rows("has_tables"):
                 raise CodingError(
                     "the file is not one that Framescope wrote",
                     where=str(self.path),
