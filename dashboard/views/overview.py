@@ -46,20 +46,16 @@ def _cards(page: Any, totals: Any) -> None:
         )
         st.metric("Outlets", f"{totals.outlets:,}", border=True)
         st.metric("Topics", f"{totals.topics:,}", border=True)
-        _coded(page)
-    span = f"{wording.day(first)} to {wording.day(last)}" if first else "no dated piece"
-    undated = f"; {wording.count(totals.undated, 'piece')} undated" if totals.undated else ""
-    st.caption(f"The corpus runs from {span}{undated}.")
-
-
-def _coded(page: Any) -> None:
-    """How many pieces people coded, with the way to the view where they do."""
-    with st.container(border=True, gap=None, width="stretch"):
         st.metric(
             "Coded by people",
             f"{page.numbers.coded:,}",
+            border=True,
             help="Pieces of the sample that people coded blind. They correct every number, and none is publishable without.",
         )
+    span = f"{wording.day(first)} to {wording.day(last)}" if first else "no dated piece"
+    undated = f"; {wording.count(totals.undated, 'piece')} undated" if totals.undated else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"The corpus runs from {span}{undated}.", width="content")
         if "code" in page.pages:
             st.page_link(page.pages["code"], label="Code pieces", icon=":material/edit_note:")
 
