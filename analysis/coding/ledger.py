@@ -225,7 +225,8 @@ class Ledger:
                     where=str(self.path),
                     remedy="update Framescope",
                 )
-            if done < 1 and Work(connection).rows("has_tables"):
+            # 0 as long as a file has never had a table.
+            if done < 1 and connection.execute("pragma schema_version").fetchone()[0]:
                 raise CodingError(
                     "the file is not one that Framescope wrote",
                     where=str(self.path),
