@@ -58,6 +58,8 @@ LOST = """width => {
     const range = document.createRange(); range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
+    const moved = e.closest('.stPlotlyChart')?.closest('.stElementContainer');  // sideways, on a phone
+    if (moved && getComputedStyle(moved).overflowX === 'auto' && moved.getBoundingClientRect().right <= width) continue;
     if (box.right > width + 1 && !e.closest('[role=tablist], [data-testid=stTabs]')) lost.push(`over the edge: ${node.data.slice(0, 60)}`);
     for (let n = e; n && n !== document.body; n = n.parentElement) {
       const style = getComputedStyle(n), r = n.getBoundingClientRect();

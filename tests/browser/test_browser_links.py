@@ -154,7 +154,7 @@ def test_a_nonsense_link_falls_back_with_a_notice(screen: Screen) -> None:
     )
     notices = screen.main.get_by_test_id("stAlert").all_inner_texts()
     for words in ("unknown outlet", "unknown topic", "unknown frame", "“from” is not a date",
-                  "“to” is not a date", "counts by “votes”", "“compare” is not known", "“sort” is not known"):  # fmt: skip
+                  "“to” is not a date", "“count” is not known", "“compare” is not known", "“sort” is not known"):  # fmt: skip
         assert any(words in notice for notice in notices), (words, notices)
     assert screen.denominator() == everything
     assert screen.params == {}
