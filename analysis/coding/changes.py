@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import chi2, random_table
+from scipy.special import chdtrc
 
 from analysis.coding.coincidence import Floats, Level
 from analysis.coding.drift import BLOCKS, LEAST, SERIES, compared
@@ -105,6 +105,9 @@ def _tests(table: pl.DataFrame, shuffles: int, rng: np.random.Generator) -> list
     patterns, pattern = np.unique(values, axis=0, return_inverse=True)
     tables = None
     if len(sizes) > 1 and len(patterns) > 1:
+        # Takes seconds of CPU to import, which the first page of a server need not wait for.
+        from scipy.stats import random_table
+
         seen = np.zeros((1, len(patterns), len(sizes)))
         np.add.at(seen[0], (pattern, block), 1)
         # How often each pattern falls into each block when the order is shuffled.
@@ -132,7 +135,7 @@ def _rough_p(tables: Floats, values: Floats, sizes: NDArray[np.int64]) -> Floats
     centre = number @ values / sizes.sum()
     variance = number @ (values - centre) ** 2 / (sizes.sum() - 1)
     between = ((means - centre) ** 2 * sizes).sum(axis=1) / variance
-    return np.asarray(chi2.sf(between, len(sizes) - 1), np.float64)
+    return np.asarray(chdtrc(len(sizes) - 1, between), np.float64)
 
 
 def _told(table: pl.DataFrame, measure: str, sizes: NDArray[np.int64]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis.measure.score_difference import score_interval
 
@@ -36,7 +36,7 @@ def p_of_equality(both: pl.DataFrame, share: str, n: str) -> pl.DataFrame:
     pooled = (one * size + other * size_other) / (size + size_other)
     error = (pooled * (1 - pooled) * (1 / size + 1 / size_other)).sqrt()
     z = both.select(((one - other).abs() / error).cast(pl.Float64)).to_series().to_numpy()
-    return both.with_columns(p=pl.Series(2 * norm.sf(z)).fill_nan(None))
+    return both.with_columns(p=pl.Series(2 * ndtr(-z)).fill_nan(None))
 
 
 def benjamini_hochberg(p: pl.Expr) -> pl.Expr:

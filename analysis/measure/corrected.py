@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from analysis.measure.shares import LEVEL
 
@@ -156,7 +156,7 @@ def _with_interval(rows: pl.DataFrame, level: float, census: bool) -> pl.DataFra
 
 
 def _quantile(spare: pl.Series, level: float) -> pl.Series:
-    return pl.Series(student.ppf(0.5 + level / 2, spare.fill_null(1).to_numpy()))
+    return pl.Series(stdtrit(spare.fill_null(1).to_numpy(), 0.5 + level / 2))
 
 
 def score_interval(share: str, unit: str, critical: str) -> tuple[pl.Expr, pl.Expr]:

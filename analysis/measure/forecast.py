@@ -9,7 +9,7 @@ tell all. It is taken to stay as it is when more is coded.
 from __future__ import annotations
 
 import polars as pl
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from analysis.measure.contrasts import difference_interval
 from analysis.measure.corrected import score_interval
@@ -50,7 +50,7 @@ def expected(sides: pl.DataFrame, more: pl.Expr | int, level: float = LEVEL) -> 
     return (
         rows.with_columns(
             unit=pl.when(pl.col("coded") > 1).then(unit),
-            t=pl.Series(student.ppf(0.5 + level / 2, spare)),
+            t=pl.Series(stdtrit(spare, 0.5 + level / 2)),
         )
         .with_columns(half_width=(high - low) / 2, then_worth=1 / pl.col("unit"))
         .drop("unit", "t")

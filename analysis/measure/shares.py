@@ -7,15 +7,16 @@ about the classifier's errors.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import polars as pl
-from scipy.stats import norm
 
 LEVEL = 0.95
 
 
 def critical(level: float = LEVEL) -> float:
     """The two-sided standard normal quantile: 1.96 for 95 %."""
-    return float(norm.ppf(0.5 + level / 2))
+    return NormalDist().inv_cdf(0.5 + level / 2)
 
 
 def wilson(k: pl.Expr, n: pl.Expr, level: float = LEVEL) -> tuple[pl.Expr, pl.Expr]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -66,5 +67,7 @@ def test_a_simulated_coder_sends_what_a_browser_sends(
             await coder.window.close()
             return coder.window.sent
 
-        by_coder = asyncio.run(simulated())
+        # Playwright has an event loop of its own in this thread.
+        with ThreadPoolExecutor(1) as pool:
+            by_coder = pool.submit(lambda: asyncio.run(simulated())).result()
     assert shape(by_coder) == shape(by_browser)

@@ -61,6 +61,7 @@ class Window:
     async def open(self, page: str, query: str = "") -> None:
         """Goes to an address, as one who types it; returns when the page stands."""
         self._page, self._query = "", query
+        self._values.clear()
         await self._connect(again=False)
         await self._rerun(page=page)
         await self.until(lambda: not self._running)
@@ -189,9 +190,12 @@ class Window:
             kind = element.WhichOneof("type")
             widget = getattr(element, kind)
             if kind in ("multiselect", "button_group"):
+                if widget.set_value:  # by the script, once; the browser remembers it
+                    self._values[widget.id] = list(widget.raw_values)
                 options = [getattr(option, "content", option) for option in widget.options]
+                chosen = self._values.get(widget.id, [options[at] for at in widget.default])
                 state = WidgetState(id=widget.id)
-                state.string_array_value.data.extend(options[index] for index in widget.default)
+                state.string_array_value.data.extend(chosen)
                 yield state
             elif kind == "date_input":
                 state = WidgetState(id=widget.id)
