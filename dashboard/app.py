@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import FramescopeError
 from analysis.estimates import Ask
 from analysis.reads import Build, Scope
-from dashboard import data, wording
+from dashboard import blocks, data, wording
 from dashboard.garbage import settle
 from dashboard.numbers import Numbers, numbers
 from dashboard.scope import FIRST_DAY, LAST_DAY, SWITCHES, Choices, Link, parse, to_params
@@ -60,6 +60,10 @@ def main() -> None:
         _explain(error)
         st.stop()
     st.html(CSS)
+    # Streamlit writes white on a primary button, which can't be read on the dark theme's.
+    st.html(
+        f"<style>button[kind^=primary], button[kind^=primary] * {{ color: {blocks.ground()}; }}</style>"
+    )
     st.logo(LOGO, size="large")
     choices = data.choices(build.id, build)
     link = Link()

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import blocks, data, wording
 from dashboard.checks import Checks, checks
 from dashboard.views.checking import agreement, budget, correction, errors, finding, scores
+from dashboard.views.checking.common import scope_line
 
 # A section's name in the link, its title, what shows it, and whether it needs codes.
 Section = tuple[str, Callable[[Any, Checks], None], bool]
@@ -91,10 +92,13 @@ def _nothing_coded(page: Any, found: Checks) -> None:
     if not found.sample:
         st.info(
             "**No sample has been drawn yet**, so nothing here can be checked. *Label budget* "
-            "tells what a number of codes would buy. To draw one, run:",
+            "tells what a number of codes would buy.",
             icon=":material/casino:",
         )
-        st.code(shlex.join(words), language="bash", wrap_lines=True)
+        st.page_link(page.pages["code"], label="Draw a sample", icon=":material/casino:")
+        st.caption("Or on the command line:")
+        st.code(shlex.join(words), language=None, wrap_lines=True)
+        st.caption(scope_line(page, "Drawn from"))
         return
     st.info(
         f"**Sample {wording.escape(found.sample)} is drawn, but nothing in it is coded** under the "

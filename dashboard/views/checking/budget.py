@@ -119,7 +119,7 @@ def _command(page: Any, checks: Checks, chosen: tuple[str, ...]) -> None:
         if last
         else f"**Draw a sample of {more} pieces**"
     )
-    st.code(planner.command(root, last, page.scope, chosen, more), language="bash", wrap_lines=True)
+    st.code(planner.command(root, last, page.scope, chosen, more), language=None, wrap_lines=True)
 
 
 def _next(page: Any, checks: Checks, style: FrameStyle) -> None:
