@@ -102,12 +102,13 @@ def export_codes(
     import datetime as dt
 
     from analysis.coding.exchange.backup import backup
-    from analysis.coding.exchange.files import write_whole
     from analysis.coding.exchange.sheets import blank_sheet, hold, open_pieces
     from analysis.coding.sessions import blind_pieces, signed_in
     from analysis.errors import UsageError
     from analysis.spreadsheet import csv_bytes
+    from analysis.writing import check_place, write_whole
 
+    check_place(out, (".csv",))
     now = dt.datetime.now(dt.UTC)
     with opened(root) as (ledger, build):
         name = chosen_sample(ledger, sample)

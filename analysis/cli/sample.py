@@ -62,7 +62,7 @@ def sample(
 ) -> None:
     """Draw a sample for blind coding, with known probabilities."""
     from analysis.coding import sampling
-    from analysis.coding.exchange.files import check_place
+    from analysis.writing import check_place
 
     project = open_project(root)
     for option, given in (("--top-up", earlier), ("--contrast", asked["contrast"])):
@@ -71,7 +71,7 @@ def sample(
                 f"{option} names nothing", remedy="write what is meant, or leave it out"
             )
     if out:
-        check_place(out)
+        check_place(out, (".csv",))
     if show_log:
         if budget is not None or earlier or dry_run:
             raise UsageError(
@@ -269,8 +269,8 @@ def _show_log(project: Project, name: str, out: Path | None, as_json: bool) -> N
 
 
 def _write_pieces(pieces: Any, out: Path) -> None:
-    from analysis.coding.exchange.files import write_whole
     from analysis.spreadsheet import csv_bytes
+    from analysis.writing import write_whole
 
     try:
         write_whole(out, csv_bytes(pieces))

@@ -12,7 +12,6 @@ import difflib
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from analysis.errors import CodingError, UsageError
 from analysis.project import Project
 from analysis.reads import Build, Scope
 from analysis.types import Estimand
+from analysis.writing import parquet_bytes, unwritable, write_whole
 
 FOLDER = "samples"
 # What more would buy is told for these.
@@ -577,8 +577,13 @@ def _store(
     if earlier is not None:
         others = earlier.join(frame, on="piece", how="anti").with_columns(in_scope=pl.lit(False))
         frame = pl.concat([frame, others.select(frame.columns)])
-    content = _parquet(frame.sort("piece").cast(_FILE))  # type: ignore[arg-type]
-    _write(_frame_path(project, request.name, number), content)
+    content = parquet_bytes(frame.sort("piece").cast(_FILE))  # type: ignore[arg-type]
+    path = _frame_path(project, request.name, number)
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, "the frame of the sample", CodingError, error) from error
+    write_whole(path, content, what="the frame of the sample", error=CodingError)
     drawn_in = dict(chosen.group_by("stratum").len().iter_rows())
     strata = [
         {**row, "drawn": drawn_in.get(row["stratum"], 0), "rate": made.rates[row["stratum"]]}
@@ -640,29 +645,3 @@ def _stamp(now: dt.datetime) -> str:
 
 def _frame_path(project: Project, sample: str, number: int) -> Path:
     return project.root / FOLDER / f"{sample}-{number}.parquet"
-
-
-def _parquet(table: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    table.write_parquet(buffer)
-    return buffer.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none, and on the disk."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        if part.exists():
-            part.unlink()
-        raise CodingError(
-            f"the frame of the sample can't be written ({error.strerror or error})",
-            where=str(path),
-            remedy="check that the disk has room and that you may write there",
-        ) from error

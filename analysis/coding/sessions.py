@@ -139,12 +139,8 @@ class Desk:
         with self.ledger.transaction() as work:
             stale = self._stale(work)
             who = {"sample": self.sample, "coder": self.coder, "now": _text(self._clock())}
-            rows = (
-                [{"piece": piece} for piece in stale[:1]]
-                or work.rows("held_piece", **who)
-                or work.rows("open_pieces", **who, most=1)
-            )
-            return self._task(work, rows[0]["piece"], stale) if rows else None
+            waiting = stale[:1] or [row["piece"] for row in work.rows("open_pieces", **who, most=1)]
+            return self._task(work, waiting[0], stale) if waiting else None
 
     def save_draft(self, piece: str, marks: Marks) -> bool:
         """Keeps what was begun, and the piece on this coder's screen.

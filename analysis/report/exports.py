@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +9,12 @@ import polars as pl
 
 from analysis import spreadsheet
 from analysis.coding.ledger import Ledger
-from analysis.errors import ReportError, UsageError
+from analysis.errors import UsageError
 from analysis.estimates import Ask, gather, shares, trend
 from analysis.reads import Bin, Build, Domain, Scope
 from analysis.report.numbers import told
 from analysis.types import Estimand
+from analysis.writing import check_place, parquet_bytes, write_whole
 
 ALL = 2**31 - 1
 
@@ -68,29 +68,7 @@ def write(build: Build, ledger: Ledger | None, request: Request, out: Path) -> i
     An earlier file of that name is replaced when the new one is complete. Raises UsageError for a
     name that can't be written and ReportError when writing fails.
     """
-    ending = out.suffix.lower()
-    if ending not in (".csv", ".parquet"):
-        raise UsageError(f"'{out.name}' is neither .csv nor .parquet", remedy="name the file so")
-    if not out.parent.is_dir():
-        raise UsageError(
-            "the folder is not there", where=str(out.parent), remedy="make it, or choose another"
-        )
+    check_place(out, (".csv", ".parquet"))
     rows = table(build, ledger, request)
-    part = out.with_name(f"{out.name}.part")
-    try:
-        part.write_bytes(csv_bytes(rows) if ending == ".csv" else _parquet_bytes(rows))
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ReportError(
-            f"the file can't be written ({error.strerror or error})",
-            where=str(out),
-            remedy="check that the folder may be written to and that the disk has room",
-        ) from error
+    write_whole(out, csv_bytes(rows) if out.suffix.lower() == ".csv" else parquet_bytes(rows))
     return rows.height
-
-
-def _parquet_bytes(rows: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    rows.write_parquet(buffer)
-    return buffer.getvalue()

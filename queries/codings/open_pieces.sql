@@ -1,13 +1,14 @@
 -- name: open_pieces
 -- grain: one row per piece
--- doc: what a coder has still to code, in the order of coding; pieces of one coder that another has
--- doc: coded or holds are left out
+-- doc: what a coder has still to code: what is on their screen, the latest first, then the others in
+-- doc: the order of coding; pieces of one coder that another has coded or holds are left out
 -- param sample text: the sample
 -- param coder text: who asks
 -- param now text: UTC, ISO 8601
 -- param most integer: how many at most; -1 for all
 select drawn.piece
 from sample_piece as drawn
+left join claim as own on own.sample = drawn.sample and own.piece = drawn.piece and own.coder = $coder
 where drawn.sample = $sample
     and not exists (
         select 1
@@ -32,5 +33,5 @@ where drawn.sample = $sample
             )
         )
     )
-order by drawn.place, drawn.piece
+order by own.until desc nulls last, drawn.place, drawn.piece
 limit $most

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import CodingError, UsageError
+from analysis.errors import CodingError
 from analysis.sources.interface import Limits
 from analysis.sources.opener import open_source
 from analysis.sources.reasons import REASONS
@@ -106,35 +106,6 @@ def _whole(value: Any, text: str) -> Any:
     if "\\ud" not in text.lower():
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Puts a file in place when it is complete; an earlier one is replaced.
-
-    Raises UsageError for a folder that is not there, CodingError when writing fails.
-    """
-    check_place(path)
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CodingError(
-            f"the file can't be written ({error.strerror or error})",
-            where=str(path),
-            remedy="check that the folder may be written to and that the disk has room",
-        ) from error
-
-
-def check_place(path: Path) -> None:
-    """Raises UsageError where no .csv file can be."""
-    if path.suffix.lower() != ".csv":
-        raise UsageError(f"'{path}' does not end in .csv", remedy="name the file so")
-    if not path.parent.is_dir():
-        raise UsageError(
-            "the folder is not there", where=str(path.parent), remedy="make it, or choose another"
-        )
 
 
 def _unreadable(path: Path, error: OSError) -> CodingError:
