@@ -84,12 +84,10 @@ def _codes(facts: Facts, rules: Rules) -> list[Finding]:
     more = min(rules.min_codes, max(facts.pieces, 1)) - facts.codes
     if more <= 0:
         return []
+    cure = f"code about {_count(more, 'more piece', 'more pieces')}{where} blind"
+    # A single coder's codes would be held back for want of agreement.
     return [
-        (
-            "exploratory",
-            reason,
-            f"code about {_count(more, 'more piece', 'more pieces')}{where} blind",
-        )
+        ("exploratory", reason, cure if facts.codes else f"{cure}, a part of them by two people")
     ]
 
 

@@ -695,6 +695,13 @@ def multiverse(
             "hoverinfo": "skip",
         }
     )
+    ends = [
+        0.0,
+        *(100 * v for v in rows["difference_low"]),
+        *(100 * v for v in rows["difference_high"]),
+    ]
+    bottom, top = min(ends), max(ends)
+    margin = 0.05 * (top - bottom)
     matrix, strip, gap = 21 * line, 250.0, 22.0
     plot = matrix + strip + gap
     layout = base_layout(int(plot) + 34)
@@ -713,7 +720,7 @@ def multiverse(
         "zerolinewidth": 1.6,
         "fixedrange": True,
         "automargin": True,
-        "rangemode": "tozero",
+        "range": [bottom - margin, top + margin],
         "nticks": 7,
     }
     layout["yaxis2"] = {

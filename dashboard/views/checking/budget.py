@@ -133,8 +133,13 @@ def _next(page: Any, checks: Checks, style: FrameStyle) -> None:
         f"How far {planner.STEP} more codes of an outlet (or all it has) would narrow the interval "
         f"of its own share of {wording.escape(style.name)}, in points.{more}"
     )
+    shown = rows.head(MOST_OUTLETS).with_columns(
+        pl.col("half_width", "half_width_then", "gain") * 100
+    )
+    # Before anything is coded there is no half-width now, and no gain over it.
+    known = [name for name in shown.columns if shown[name].null_count() < shown.height]
     st.dataframe(
-        rows.head(MOST_OUTLETS).with_columns(pl.col("half_width", "half_width_then", "gain") * 100),
+        shown.select(known),
         hide_index=True,
         column_config={
             "outlet": "Outlet",
