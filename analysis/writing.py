@@ -15,7 +15,8 @@ from analysis.errors import FramescopeError, ReportError, UsageError
 def check_place(path: Path, endings: Sequence[str]) -> None:
     """Raises UsageError where no file with one of these endings can be."""
     if path.suffix.lower() not in endings:
-        raise UsageError(f"'{path}' does not end in {' or '.join(endings)}", remedy="name it so")
+        what = "does not end in" if len(endings) == 1 else "is neither"
+        raise UsageError(f"'{path}' {what} {' nor '.join(endings)}", remedy="name the file so")
     if not path.parent.is_dir():
         raise UsageError(
             "the folder is not there", where=str(path.parent), remedy="make it, or choose another"

@@ -61,7 +61,7 @@ def show(page: Any) -> None:
     page.link.keep("section", chosen, FIRST)
     _, shown, needs_codes = SECTIONS[chosen]
     if found.evidence is None:
-        _nothing_coded(page, found, whole=needs_codes)
+        _nothing_coded(page, found)
         if needs_codes:
             return
     shown(page, found)
@@ -86,8 +86,8 @@ def _sample(page: Any, found: Checks) -> Checks:
     return found
 
 
-def _nothing_coded(page: Any, found: Checks, *, whole: bool) -> None:
-    """Says what to do first; `whole`: the section has nothing else to show."""
+def _nothing_coded(page: Any, found: Checks) -> None:
+    """Says what to do first."""
     words = ["framescope", "sample", "--project", str(data.project().root), "--budget", "200"]
     if not found.sample:
         st.info(
@@ -96,9 +96,8 @@ def _nothing_coded(page: Any, found: Checks, *, whole: bool) -> None:
             icon=":material/casino:",
         )
         st.page_link(page.pages["code"], label="Draw a sample", icon=":material/casino:")
-        if whole:
-            st.caption("Or on the command line:")
-            st.code(shlex.join(words), language=None, wrap_lines=True)
+        st.caption("Or on the command line:")
+        st.code(shlex.join(words), language=None, wrap_lines=True)
         st.caption(scope_line(page, "Drawn from"))
         return
     st.info(
