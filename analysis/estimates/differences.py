@@ -9,6 +9,7 @@ import polars as pl
 from analysis.estimates.evidence import Evidence
 from analysis.estimates.shares import Ask, Shown, clustering, estimated, placed_codes, shares
 from analysis.measure.contrasts import benjamini_hochberg, difference_interval, p_of_equality
+from analysis.measure.error_rates import error_rates
 from analysis.measure.gate import with_rulings
 from analysis.measure.shares import critical
 from analysis.reads import Build, Domain, Scope
@@ -122,6 +123,7 @@ def _differences(
     else:
         both = both.with_columns(error_gap=pl.lit(None, pl.Float64))
     naive = (pl.col("kind") == "naive") | (pl.col("kind_other") == "naive")
+    borrows = (pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed")
     smaller = pl.min_horizontal("codes", "codes_other")
     facts = both.select(
         "error_gap",
@@ -132,11 +134,10 @@ def _differences(
         half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,
         share=_rarer("shown", "shown_worth"),
         worth=pl.when(~naive).then(_rarer_worth("shown", "shown_worth")),
-        borrows=(pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed"),
+        borrows=borrows,
         outside=pl.max_horizontal("outside", "outside_other"),
     )
     judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
-    borrows = (pl.col("kind") == "borrowed") | (pl.col("kind_other") == "borrowed")
     return both.drop("verdict", "reason", "remedy").with_columns(
         *judged.get_columns(),
         *(pl.col(part) + pl.col(f"{part}_other") for part in PARTS),
@@ -163,23 +164,6 @@ def _rarer_worth(share: str, worth: str) -> pl.Expr:
     return pl.when(first).then(pl.col(worth)).otherwise(pl.col(f"{worth}_other"))
 
 
-def error_rates(placed: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Sensitivity and specificity of the model's decisions by domain, weighted by design.
-
-    `placed` as `placed_codes` gives it. Columns: keys, coded, with_frame, without (coded pieces),
-    sensitivity, specificity; null where no piece has, or lacks, the frame.
-    """
-    w, y = pl.col("weight"), pl.col("y")
-    said = pl.col("present").cast(pl.Float64)
-    return placed.group_by(keys, maintain_order=True).agg(
-        coded=pl.len(),
-        with_frame=y.sum(),
-        without=(1 - y).sum(),
-        sensitivity=((w * y * said).sum() / (w * y).sum()).fill_nan(None),
-        specificity=((w * (1 - y) * (1 - said)).sum() / (w * (1 - y)).sum()).fill_nan(None),
-    )
-
-
 def _error_gaps(
     build: Build, scope: Scope, evidence: Evidence | None, comparator: str
 ) -> pl.DataFrame | None:
@@ -187,16 +171,10 @@ def _error_gaps(
     placed = placed_codes(build, scope, Domain(by_outlet=True), evidence)
     if placed is None:
         return None
-    rates = error_rates(placed, ["outlet", "frame"]).with_columns(
-        pl.when(pl.col("with_frame") >= LEAST_FOR_ERRORS).then("sensitivity").alias("sensitivity"),
-        pl.when(pl.col("without") >= LEAST_FOR_ERRORS).then("specificity").alias("specificity"),
-    )
-    other = rates.filter(pl.col("outlet") == comparator).drop("outlet")
-    return rates.join(other, on="frame", suffix="_other").select(
-        "outlet",
-        "frame",
-        error_gap=pl.max_horizontal(
-            (pl.col(name) - pl.col(f"{name}_other")).abs()
-            for name in ("sensitivity", "specificity")
-        ),
+    rates = error_rates(placed, ["outlet", "frame"]).filter(pl.col("n") >= LEAST_FOR_ERRORS)
+    other = rates.filter(pl.col("outlet") == comparator).select("frame", "measure", other="share")
+    return (
+        rates.join(other, on=["frame", "measure"])
+        .group_by("outlet", "frame")
+        .agg(error_gap=(pl.col("share") - pl.col("other")).abs().max())
     )

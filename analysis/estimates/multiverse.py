@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.estimates.evidence import Evidence
+from analysis.measure.clustering import design_effect
 from analysis.measure.contrasts import difference_interval
 from analysis.measure.corrected import corrected
 from analysis.measure.shares import LEVEL, critical
@@ -158,14 +159,9 @@ def _two_sides(grid: pl.DataFrame, rows: pl.DataFrame, keys: list[str]) -> pl.Da
 
 
 def _population(sides: pl.DataFrame) -> pl.DataFrame:
-    """Sides as `corrected` takes them; how much copies widen as `shares.clustering` has it."""
-    n, mean = pl.col("n"), pl.col("score_sum") / pl.col("n")
-    plain = pl.col("square_sum") - n * mean**2
-    grouped = (
-        pl.col("sums_squared") - 2 * mean * pl.col("size_score") + mean**2 * pl.col("sizes_squared")
-    )
-    by_score = pl.when(plain > 1e-9).then(grouped / plain).otherwise(1.0)
-    wider = pl.max_horizontal(by_score, pl.col("sizes_squared") / n, pl.lit(1.0))
+    """Sides as `corrected` takes them."""
+    names = ("score_sum", "square_sum", "sizes_squared", "size_score", "sums_squared")
+    wider = design_effect(pl.col("n"), {name: pl.col(name) for name in names})
     return (
         sides.filter(pl.col("threshold").is_null())
         .with_columns(

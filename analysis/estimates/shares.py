@@ -8,6 +8,7 @@ import polars as pl
 
 from analysis.estimates.evidence import Evidence
 from analysis.measure.borrowed import shrunken
+from analysis.measure.clustering import design_effect
 from analysis.measure.corrected import corrected, score_interval
 from analysis.measure.gate import with_rulings
 from analysis.measure.shares import LEVEL, critical, with_shares
@@ -134,34 +135,24 @@ def placed_codes(
 
 
 def clustering(build: Build, scope: Scope, domain: Domain, counts: pl.DataFrame) -> pl.DataFrame:
-    """The domain's keys, frame, and `clustering`: how much copies widen the sampling part.
-
-    The larger of two design effects: that of the scores, which follows frames that come with
-    copies, and that of the sizes of groups, which does not lean on scores.
-    """
+    """The domain's keys, frame, and `clustering`: how much copies widen the sampling part."""
     keys = [*domain.keys, "frame"]
     if scope.estimand == "original":
         return counts.select(*keys, clustering=pl.lit(1.0))
-    copies = build.copies(scope, domain)
-    sums = ["n", "score_sum", "square_sum", "sizes_squared", "size_score", "sums_squared"]
-    both = counts.join(
-        copies.select(*keys, *(pl.col(c).alias(f"{c}_in") for c in sums)), on=keys, how="left"
-    ).with_columns(pl.col(f"{c}_in").fill_null(0) for c in sums)
-    mean = pl.col("score_sum") / pl.col("n")
-    plain = pl.col("square_sum") - pl.col("n") * mean**2
-    single = (
-        (pl.col("square_sum") - pl.col("square_sum_in"))
-        - 2 * mean * (pl.col("score_sum") - pl.col("score_sum_in"))
-        + mean**2 * (pl.col("n") - pl.col("n_in"))
+    names = ["n", "score_sum", "square_sum", "sizes_squared", "size_score", "sums_squared"]
+    copies = build.copies(scope, domain).select(
+        *keys, *(pl.col(name).alias(f"{name}_in") for name in names)
     )
-    grouped = (
-        pl.col("sums_squared_in")
-        - 2 * mean * pl.col("size_score_in")
-        + mean**2 * pl.col("sizes_squared_in")
+    both = counts.join(copies, on=keys, how="left").with_columns(
+        pl.col(f"{name}_in").fill_null(0) for name in names
     )
-    by_score = pl.when(plain > 1e-9).then((single + grouped) / plain).otherwise(1.0)
-    by_size = (pl.col("n") - pl.col("n_in") + pl.col("sizes_squared_in")) / pl.col("n")
-    return both.select(*keys, clustering=pl.max_horizontal(by_score, by_size, pl.lit(1.0)))
+    # Beside the groups of copies, every other piece is a group of one.
+    alone = {"sizes_squared": "n", "size_score": "score_sum", "sums_squared": "square_sum"}
+    sums = {name: pl.col(name) for name in ("score_sum", "square_sum")} | {
+        name: pl.col(f"{name}_in") + pl.col(single) - pl.col(f"{single}_in")
+        for name, single in alone.items()
+    }
+    return both.select(*keys, clustering=design_effect(pl.col("n"), sums))
 
 
 def _borrowing(

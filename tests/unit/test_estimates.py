@@ -13,7 +13,7 @@ import pytest
 from analysis.coding.ledger import open_ledger
 from analysis.coding.sampling import Request
 from analysis.estimates import Ask, Evidence, against_one, against_rest, changes, gather, shares
-from analysis.estimates.shares import clustering
+from analysis.estimates.shares import clustering, placed_codes
 from analysis.measure.shares import with_shares
 from analysis.project import open_project
 from analysis.reads import Build, Domain, Scope, open_current
@@ -189,3 +189,28 @@ def test_without_codes_there_is_no_evidence(demo_project: Path, tmp_path: Path) 
     opened = open_current(open_project(demo_project))
     assert gather(opened, open_ledger(tmp_path)) is None
     opened.close()
+
+
+def test_how_far_error_rates_differ_is_told(build: Build, evidence: Evidence) -> None:
+    rows = against_one(build, Scope(), "Causeway Post", evidence, Ask())
+    placed = placed_codes(build, Scope(), Domain(by_outlet=True), evidence)
+    assert placed is not None
+
+    def rate(outlet: str, frame: str, carried: bool) -> float | None:
+        own = placed.filter((pl.col("outlet") == outlet) & (pl.col("frame") == frame))
+        part = own["y"] if carried else 1 - own["y"]
+        if part.sum() < 10:
+            return None
+        right = own["present"] if carried else ~own["present"]
+        return float((own["weight"] * part * right).sum() / (own["weight"] * part).sum())
+
+    told = 0
+    for row in rows.iter_rows(named=True):
+        sides = [
+            (rate(row["outlet"], row["frame"], c), rate("Causeway Post", row["frame"], c))
+            for c in (True, False)
+        ]
+        gaps = [abs(one - other) for one, other in sides if one is not None and other is not None]
+        assert row["error_gap"] == (pytest.approx(max(gaps)) if gaps else None)
+        told += bool(gaps)
+    assert told
