@@ -18,6 +18,7 @@ from analysis.store import Database, builds, open_build
 from analysis.types import Estimand
 
 Bin = Literal["week", "month", "quarter"]
+Grouped = Literal["copies", "story"]
 NO_OUTLET = "(no outlet)"
 UNASSIGNED = "unassigned"
 
@@ -85,13 +86,19 @@ class Domain:
 
 @dataclass(frozen=True)
 class Totals:
-    """What is in scope: published items, original reports, and undated pieces left out or in."""
+    """What is in scope: published items, original reports, outlets' first pieces on stories, and
+    undated pieces left out or in."""
 
     items: int
     originals: int
+    leads: int
     undated: int
     outlets: int
     topics: int
+
+    def of(self, estimand: Estimand) -> int:
+        """How many are counted."""
+        return {"item": self.items, "original": self.originals, "story": self.leads}[estimand]
 
 
 class Build:
@@ -103,6 +110,11 @@ class Build:
         self.meta: dict[str, Any] = {
             row["key"]: json.loads(row["value"]) for row in database.read("meta").to_dicts()
         }
+
+    @property
+    def database(self) -> Database:
+        """The build's tables, for the questions of analysis.reading."""
+        return self._database
 
     @property
     def frames(self) -> list[dict[str, Any]]:
@@ -215,9 +227,11 @@ class Build:
             for name in names
         )
 
-    def copies(self, scope: Scope, domain: Domain) -> pl.DataFrame:
-        """Pieces in groups of copies: the domain's keys, frame, n and sums over groups."""
-        return self._database.read("copies_in_scope", **scope.pieces(), **domain.dividing())
+    def groups(self, scope: Scope, domain: Domain, of: Grouped) -> pl.DataFrame:
+        """Pieces in groups of copies or in stories: the domain's keys, frame, n, sums over groups."""
+        return self._database.read(
+            "groups_in_scope", **scope.counting(), **domain.dividing(), grouped=of
+        )
 
     def coded_pieces(self, scope: Scope, ids: Sequence[str]) -> pl.DataFrame:
         """Those of the pieces that are in scope: where they belong, and per frame their score."""

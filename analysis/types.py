@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 
 def path_text(path: Path) -> str:
@@ -15,7 +15,8 @@ def path_text(path: Path) -> str:
 
 
 Precision = Literal["day", "month", "year", "none"]
-Estimand = Literal["item", "original"]
+Estimand = Literal["item", "original", "story"]
+ESTIMANDS: tuple[Estimand, ...] = get_args(Estimand)
 Severity = Literal["refused", "notice"]
 
 

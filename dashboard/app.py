@@ -197,7 +197,7 @@ def _filters(build: Build, choices: Choices) -> Scope:
             key="f_count",
             required=True,
             width="stretch",
-            help=wording.DEFINITIONS["Original reports"],
+            help=wording.COUNT_HELP,
         )
         _switches()
         switched = any(st.session_state[f"f_{k}"] != o[0] for k, o in SWITCHES.items())
@@ -218,7 +218,7 @@ def _filters(build: Build, choices: Choices) -> Scope:
         frames=tuple(f for f in choices.frames if f in (frames or [])),
         day_from=day_from,
         day_to=day_to,
-        estimand="original" if estimand == "original" else "item",
+        estimand=estimand or "item",
     )
 
 

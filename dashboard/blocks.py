@@ -187,11 +187,9 @@ PLACED = {WORDS[name] for name in PERCENT}
 
 def denominator(totals: Totals, scope: Scope, what: str = "Share of") -> str:
     """'Share of 653 published items by 9 outlets, all dates.'"""
-    n = totals.items if scope.estimand == "item" else totals.originals
-    unit = "published item" if scope.estimand == "item" else "original report"
-    copies = " (copies counted once)" if scope.estimand == "original" else ""
+    n, unit = totals.of(scope.estimand), wording.UNIT[scope.estimand]
     return (
-        f"{what} {wording.count(n, unit)}{copies} in scope, "
+        f"{what} {wording.count(n, unit)}{wording.COUNTED[scope.estimand]} in scope, "
         f"{wording.count(totals.outlets, 'outlet')}, {_dates(scope)}."
     )
 

@@ -16,6 +16,7 @@ import streamlit as st
 
 from analysis.estimates import Ask
 from analysis.reads import Scope
+from analysis.types import ESTIMANDS
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ FILTERS = {"outlet", "topic", "frame", "from", "to", "count", "intervals", "piec
 
 # The switches of a link and what each may say, the default first.
 SWITCHES = {
-    "count": ("item", "original"),
+    "count": ESTIMANDS,
     "intervals": ("each", "together"),
     "pieces": ("sample", "census"),
 }

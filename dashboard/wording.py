@@ -40,8 +40,13 @@ WITHHELD = (
     "coding, and you are signed in as a coder."
 )
 
-ESTIMANDS = {"item": "Published items", "original": "Original reports"}
-UNIT = {"item": "published items", "original": "original reports (copies counted once)"}
+ESTIMANDS = {"item": "Published items", "original": "Original reports", "story": "Stories"}
+UNIT = {"item": "published item", "original": "original report", "story": "first piece"}
+COUNTED = {
+    "item": "",
+    "original": " (copies counted once)",
+    "story": " on a story (each outlet's first; follow-ups not counted)",
+}
 
 DEFINITIONS = {
     "Piece": "One item of coverage: a headline and a text. It carries a frame if its headline or "
@@ -70,6 +75,8 @@ DEFINITIONS = {
     "All at once": "Intervals widened so that, with 95 % confidence, none of those on show misses.",
     "Published items": "Every piece counts, also when several outlets printed the same text.",
     "Original reports": "Copies of a text count once, at the outlet that had it first.",
+    "Stories as unit": "Each outlet's first piece on a story counts once: its follow-ups do not, "
+    "and several outlets' first pieces on the same story count once each.",
     "Copies": "Pieces whose texts share most of their five-word sequences, found by MinHash and "
     "verified on the texts themselves.",
     "Topic": "A cluster of pieces by what they are about, found without labels. Unassigned pieces "
@@ -209,3 +216,13 @@ def strays(number: int, first: dt.date, last: dt.date) -> str:
         f"{count(number, 'piece')} dated far outside the time collected ({day(first)} to "
         f"{day(last)}) not shown."
     )
+
+
+COUNT_HELP = " ".join(
+    f"*{title}*: {DEFINITIONS[name]}"
+    for title, name in (
+        ("Published items", "Published items"),
+        ("Original reports", "Original reports"),
+        ("Stories", "Stories as unit"),
+    )
+)

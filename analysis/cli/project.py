@@ -14,7 +14,7 @@ from analysis.cli.options import JSON, MAP, PATH, PROJECT, pairs, plain, print_j
 from analysis.errors import UsageError
 from analysis.project import DATA, Project, init, open_project
 from analysis.terminal import Bars, errors, results
-from analysis.types import Estimand
+from analysis.types import ESTIMANDS, Estimand
 
 if TYPE_CHECKING:
     from analysis.reads import Bin
@@ -238,10 +238,10 @@ def doctor(root: Path | None, as_json: bool) -> None:
 @click.option(
     "--count",
     "estimand",
-    type=click.Choice(["item", "original"]),
+    type=click.Choice(ESTIMANDS),
     default="item",
     show_default=True,
-    help="original: copies of a text count once.",
+    help="original: copies of a text count once; story: an outlet's first piece on each story.",
 )
 @click.option("--census", is_flag=True, help="The pieces are all there is, not a sample of it.")
 @click.option("--together", is_flag=True, help="All intervals hold at once at 95 %.")

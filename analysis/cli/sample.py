@@ -16,6 +16,7 @@ from analysis.cli.tables import print_notices, print_table
 from analysis.errors import CodingError, UsageError
 from analysis.project import Project, open_project
 from analysis.terminal import results
+from analysis.types import ESTIMANDS
 
 if TYPE_CHECKING:
     from analysis.coding.ledger import Ledger
@@ -39,7 +40,11 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--topic", "topics", multiple=True, help="Draw from these topics only, by key.")
 @click.option("--from", "day_from", type=DAY, help="First day, as 2025-06-01.")
 @click.option("--to", "day_to", type=DAY, help="Last day.")
-@click.option("--count", type=click.Choice(["item", "original"]), help="original: copies once.")
+@click.option(
+    "--count",
+    type=click.Choice(ESTIMANDS),
+    help="original: copies once; story: an outlet's first piece on each.",
+)
 @click.option("--seed", type=int, help="Of the random numbers; 1 if not given.")
 @click.option("--overlap", type=float, help="Share of pieces that every coder codes; .2.")
 @click.option("--name", default="", help="The sample's name; s1, s2, ... if not given.")

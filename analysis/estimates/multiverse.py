@@ -1,7 +1,7 @@
 """One difference by all reasonable analyses: does the finding hang on a choice?
 
 The choices: the classifier's labels by four thresholds, the corrected share, or the codes alone;
-published items or original reports; the whole time, or without its first or last tenth; a sample of
+published items, original reports or first pieces on stories; the whole time, or without its first or last tenth; a sample of
 what might have been published, or a census. A census of the classifier's labels has no interval and
 is not among them.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.estimates.evidence import Evidence
-from analysis.measure.clustering import design_effect
+from analysis.measure.clustering import OVER_GROUPS, design_effect
 from analysis.measure.contrasts import difference_interval
 from analysis.measure.corrected import corrected
 from analysis.measure.shares import LEVEL, critical
@@ -26,7 +26,7 @@ SHIPPED = "labels, shipped threshold"
 CORRECTED = "corrected"
 CODES = "codes alone"
 STRETCHES = ("whole", "without the first tenth", "without the last tenth")
-COUNTED = ("item", "original")
+COUNTED = ("item", "original", "story")
 UNIVERSES = ("sample", "census")
 
 # A threshold as near to the shipped one as this is the same analysis.
@@ -68,7 +68,7 @@ class Multiverse:
 def multiverse(
     build: Build, scope: Scope, finding: Finding, evidence: Evidence | None, level: float = LEVEL
 ) -> Multiverse:
-    """All analyses of the finding. The way of counting in `scope` is not looked at: both are."""
+    """All analyses of the finding. The way of counting in `scope` is not looked at: all are."""
     sides = build.sides(
         scope, finding.frame, finding.one, finding.other, finding.monday, THRESHOLDS
     )
@@ -160,13 +160,12 @@ def _two_sides(grid: pl.DataFrame, rows: pl.DataFrame, keys: list[str]) -> pl.Da
 
 def _population(sides: pl.DataFrame) -> pl.DataFrame:
     """Sides as `corrected` takes them."""
-    names = ("score_sum", "square_sum", "sizes_squared", "size_score", "sums_squared")
-    wider = design_effect(pl.col("n"), {name: pl.col(name) for name in names})
+    pieces = {name: pl.col(name) for name in ("score_sum", "square_sum")}
+    copies = {name: pl.col(name) for name in OVER_GROUPS}
+    stories = {name: pl.col(f"story_{name}") for name in OVER_GROUPS}
     return (
         sides.filter(pl.col("threshold").is_null())
-        .with_columns(
-            clustering=pl.when(pl.col("counted") == "original").then(1.0).otherwise(wider)
-        )
+        .with_columns(clustering=design_effect(pl.col("n"), pieces, copies, stories))
         .select("side", *_CELL, "n", "score_sum", "clustering")
     )
 
@@ -180,7 +179,6 @@ def _placed(
     own = evidence.codes.filter(pl.col("frame") == finding.frame)
     ids = own["piece"].to_list()
     everything = build.coded_pieces(replace(scope, frames=(), estimand="item"), ids)
-    originals = build.coded_pieces(replace(scope, frames=(), estimand="original"), ids)["piece"]
     day = pl.coalesce("week", "month")
     if finding.monday is not None:
         side = pl.when(day >= finding.monday).then(1).when(day < finding.monday).then(2)
@@ -193,7 +191,6 @@ def _placed(
         own.join(everything, on=["piece", "frame"])
         .with_columns(side=side.cast(sides.schema["side"]), day=day)
         .drop_nulls("side")
-        .with_columns(original=pl.col("piece").is_in(originals.unique().to_list()))
     )
     first, last = sides["first_end"][0], sides["last_begin"][0]
     stretches = {
@@ -201,7 +198,7 @@ def _placed(
         STRETCHES[1]: pl.col("day") > pl.lit(first, pl.Date),
         STRETCHES[2]: pl.col("day") < pl.lit(last, pl.Date),
     }
-    ways = {"item": pl.lit(True), "original": pl.col("original")}
+    ways = {"item": pl.lit(True), "original": pl.col("is_original"), "story": pl.col("is_lead")}
     return pl.concat(
         placed.filter(inside, way).with_columns(stretch=pl.lit(stretch), counted=pl.lit(counted))
         for stretch, inside in stretches.items()

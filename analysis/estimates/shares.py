@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.estimates.evidence import Evidence
 from analysis.measure.borrowed import shrunken
-from analysis.measure.clustering import design_effect
+from analysis.measure.clustering import OVER_GROUPS, design_effect
 from analysis.measure.corrected import corrected, score_interval
 from analysis.measure.gate import with_rulings
 from analysis.measure.shares import LEVEL, critical, with_shares
@@ -135,24 +135,38 @@ def placed_codes(
 
 
 def clustering(build: Build, scope: Scope, domain: Domain, counts: pl.DataFrame) -> pl.DataFrame:
-    """The domain's keys, frame, and `clustering`: how much copies widen the sampling part."""
+    """The domain's keys, frame, and `clustering`: how much copies and stories widen the sampling
+    part."""
     keys = [*domain.keys, "frame"]
-    if scope.estimand == "original":
-        return counts.select(*keys, clustering=pl.lit(1.0))
-    names = ["n", "score_sum", "square_sum", "sizes_squared", "size_score", "sums_squared"]
-    copies = build.copies(scope, domain).select(
-        *keys, *(pl.col(name).alias(f"{name}_in") for name in names)
+    both = counts
+    for of in ("copies", "story"):
+        both = _with_groups(both, build.groups(scope, domain, of), keys, of)
+    pieces = {name: pl.col(name) for name in ("score_sum", "square_sum")}
+    copies, stories = (
+        {name: pl.col(f"{name}_{of}") for name in OVER_GROUPS} for of in ("copies", "story")
     )
-    both = counts.join(copies, on=keys, how="left").with_columns(
-        pl.col(f"{name}_in").fill_null(0) for name in names
+    return both.select(*keys, clustering=design_effect(pl.col("n"), pieces, copies, stories))
+
+
+def _with_groups(
+    counts: pl.DataFrame, groups: pl.DataFrame, keys: list[str], of: str
+) -> pl.DataFrame:
+    """Adds OVER_GROUPS, ending in `of`; every piece outside the groups is a group of one."""
+    inside = groups.select(
+        *keys,
+        *(
+            pl.col(name).alias(f"_{name}")
+            for name in ("n", "score_sum", "square_sum", *OVER_GROUPS)
+        ),
     )
-    # Beside the groups of copies, every other piece is a group of one.
     alone = {"sizes_squared": "n", "size_score": "score_sum", "sums_squared": "square_sum"}
-    sums = {name: pl.col(name) for name in ("score_sum", "square_sum")} | {
-        name: pl.col(f"{name}_in") + pl.col(single) - pl.col(f"{single}_in")
+    joined = counts.join(inside, on=keys, how="left", maintain_order="left")
+    return joined.with_columns(
+        (
+            pl.col(f"_{name}").fill_null(0) + pl.col(single) - pl.col(f"_{single}").fill_null(0)
+        ).alias(f"{name}_{of}")
         for name, single in alone.items()
-    }
-    return both.select(*keys, clustering=design_effect(pl.col("n"), sums))
+    ).drop(inside.columns[len(keys) :])
 
 
 def _borrowing(

@@ -26,6 +26,7 @@ MARTS = (
     "build_sentence",
     "build_sentence_frame",
     "build_piece_frame",
+    "build_story",
     "build_topic",
     "build_outlet",
     "build_roll_piece",

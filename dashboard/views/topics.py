@@ -53,7 +53,7 @@ def _map(page: Any, totals: Any, topics: pl.DataFrame) -> None:
     if points.is_empty():
         st.caption("No piece in scope has a place on the map.")
         return
-    n = totals.items if scope.estimand == "item" else totals.originals
+    n = totals.of(scope.estimand)
     cut = f"A fixed random {points.height:,} of {n:,} are drawn." if points.height < n else ""
     blocks.figure(
         charts.topic_map(points, topics, scope.topics, look=blocks.look()),

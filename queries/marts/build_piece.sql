@@ -1,6 +1,7 @@
 -- name: build_piece
 -- grain: one row per piece
--- doc: pieces as views show them: outlets folded, empty ones named, topic and copies attached
+-- doc: pieces as views show them: outlets folded, empty ones named, topic, copies and story attached;
+-- doc: a piece that is alone with its event is a story by itself, not in_story; is_lead: the outlet's first on its story
 create table build.piece as
 with folded as (
     select
@@ -31,10 +32,17 @@ final as (
         piece_topic.y as map_y,
         copy_member.group_key as copy_group,
         coalesce(copy_member.is_origin, true) as is_original,
+        coalesce(story_member.story_key, folded.id) as story_key,
+        story_member.story_key is not null as in_story,
+        row_number() over (
+            partition by coalesce(story_member.story_key, folded.id), folded.outlet_name
+            order by folded.published nulls last, coalesce(copy_member.is_origin, true) desc, folded.piece_key
+        ) = 1 as is_lead,
         folded.file_key,
         folded.row_number
     from folded
     left join piece_topic using (piece_key)
     left join copy_member using (piece_key)
+    left join story_member using (piece_key)
 )
 select * from final order by piece_key

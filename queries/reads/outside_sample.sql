@@ -5,7 +5,7 @@
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
 -- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param by_outlet boolean: a domain for each outlet
 -- param by_topic boolean: a domain for each topic
 -- param bin varchar: a domain for each 'week', 'month' or 'quarter'; null: time does not divide
@@ -14,7 +14,7 @@
 -- param sample_topics varchar[]: topics that the sample was drawn from; null for all
 -- param sample_from date: first day that the sample was drawn from, a Monday; null for no bound
 -- param sample_to date: last day that the sample was drawn from, a Sunday; null for no bound
--- param sample_estimand varchar: what the sample was drawn from, 'item' or 'original'
+-- param sample_estimand varchar: what the sample was drawn from, 'item', 'original' or 'story'
 with outside as (
     select
         case when $by_outlet then outlet end as outlet,
@@ -25,14 +25,14 @@ with outside as (
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
         and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
         and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and ($estimand = 'item' or is_original)
+        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
         and not (
             piece_key <= $last_piece
             and ($sample_outlets::varchar[] is null or outlet in (select unnest($sample_outlets::varchar[])))
             and ($sample_topics::varchar[] is null or topic_key in (select unnest($sample_topics::varchar[])))
             and ($sample_from::date is null or coalesce(coalesce(week, month) >= $sample_from::date, false))
             and ($sample_to::date is null or coalesce(coalesce(week, month) <= $sample_to::date, false))
-            and ($sample_estimand = 'item' or is_original)
+            and case $sample_estimand when 'original' then is_original when 'story' then is_lead else true end
         )
 )
 select outlet, topic_key, start, count(*)::bigint as outside

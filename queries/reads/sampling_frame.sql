@@ -6,7 +6,7 @@
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
 -- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 select
     piece.id as piece, piece.piece_key, piece.outlet, piece.month as period, piece.copy_group,
     piece_frame.frame, piece_frame.score::double as score
@@ -16,5 +16,5 @@ where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar
     and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
     and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
     and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-    and ($estimand = 'item' or is_original)
+    and case $estimand when 'original' then is_original when 'story' then is_lead else true end
 order by piece.id, piece_frame.frame

@@ -21,6 +21,7 @@ marked as (
 select
     coalesce(sum(n_item) filter (where inside), 0)::bigint as items,
     coalesce(sum(n_original) filter (where inside), 0)::bigint as originals,
+    coalesce(sum(n_lead) filter (where inside), 0)::bigint as leads,
     coalesce(sum(n_item) filter (where coalesce(week, month) is null), 0)::bigint as undated,
     count(distinct outlet) filter (where inside)::bigint as outlets,
     count(distinct topic_key) filter (where inside)::bigint as topics

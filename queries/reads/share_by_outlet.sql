@@ -5,9 +5,9 @@
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
 -- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 with denominators as (
-    select outlet, sum(case when $estimand = 'original' then n_original else n_item end)::bigint as n
+    select outlet, sum(case $estimand when 'original' then n_original when 'story' then n_lead else n_item end)::bigint as n
     from roll_piece
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
@@ -16,9 +16,9 @@ with denominators as (
     group by outlet
 ),
 numerators as (
-    select outlet, frame, sum(case when $estimand = 'original' then k_original else k_item end)::bigint as k,
-        sum(case when $estimand = 'original' then score_original else score_item end) as score_sum,
-        sum(case when $estimand = 'original' then square_original else square_item end) as square_sum
+    select outlet, frame, sum(case $estimand when 'original' then k_original when 'story' then k_lead else k_item end)::bigint as k,
+        sum(case $estimand when 'original' then score_original when 'story' then score_lead else score_item end) as score_sum,
+        sum(case $estimand when 'original' then square_original when 'story' then square_lead else square_item end) as square_sum
     from roll_frame
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))

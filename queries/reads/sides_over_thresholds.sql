@@ -2,7 +2,7 @@
 -- grain: one row per side of a difference, way of counting, stretch of time and threshold
 -- doc: pieces of the side (n) and those with at least the threshold of a frame's score (k; threshold
 -- doc: null: those the classifier decided for); sums of scores and of their squares; over groups of
--- doc: copies, sums of squared sizes, of size times score sum, of squared score sums; the days where
+-- doc: copies and over stories, sums of squared sizes, of size times score sum, of squared score sums; the days where
 -- doc: the first and the last tenth of dated pieces end and begin; the decided pieces' least score
 -- param outlets varchar[]: outlets in scope; null for all
 -- param topics varchar[]: topic keys in scope; null for all
@@ -15,7 +15,7 @@
 -- param thresholds double[]: least scores
 with placed as (
     select
-        piece.piece_key, piece.copy_group, piece.is_original, coalesce(piece.week, piece.month) as day,
+        piece.piece_key, piece.copy_group, piece.is_original, piece.is_lead, piece.story_key, coalesce(piece.week, piece.month) as day,
         piece_frame.score::double as score, piece_frame.present,
         case
             when $event::date is not null then case when coalesce(piece.week, piece.month) >= $event::date then 1 when coalesce(piece.week, piece.month) < $event::date then 2 end
@@ -42,13 +42,13 @@ stretches as (
     select unnest(['whole', 'without the first tenth', 'without the last tenth']) as stretch
 ),
 counts as (
-    select unnest(['item', 'original']) as counted
+    select unnest(['item', 'original', 'story']) as counted
 ),
 members as (
     select placed.*, stretch, counted
     from placed, cuts, stretches, counts
     where side is not null
-        and (counted = 'item' or is_original)
+        and case counted when 'original' then is_original when 'story' then is_lead else true end
         and (
             stretch = 'whole'
             or (stretch = 'without the first tenth' and day > first_end)
@@ -74,6 +74,20 @@ sums as (
     from groups
     group by all
 ),
+stories as (
+    select side, counted, stretch, story_key, count(*) as size, sum(score) as score_sum
+    from members
+    group by all
+),
+story_sums as (
+    select
+        side, counted, stretch,
+        sum(size * size)::double as story_sizes_squared,
+        sum(size * score_sum)::double as story_size_score,
+        sum(score_sum * score_sum)::double as story_sums_squared
+    from stories
+    group by all
+),
 steps as (
     select unnest(list_concat($thresholds::double[], [null::double])) as threshold
 ),
@@ -84,8 +98,9 @@ carried as (
     from members, steps
     group by all
 )
-select carried.threshold, carried.k, sums.*, cuts.first_end, cuts.last_begin, cuts.least_present
+select carried.threshold, carried.k, sums.*, story_sums.* exclude (side, counted, stretch), cuts.first_end, cuts.last_begin, cuts.least_present
 from carried
 join sums using (side, counted, stretch)
+join story_sums using (side, counted, stretch)
 cross join cuts
 order by side, counted, stretch, threshold nulls first

@@ -5,9 +5,9 @@
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
 -- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 with final as (
-    select topic_key, outlet, sum(case when $estimand = 'original' then n_original else n_item end)::bigint as n
+    select topic_key, outlet, sum(case $estimand when 'original' then n_original when 'story' then n_lead else n_item end)::bigint as n
     from roll_piece
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))

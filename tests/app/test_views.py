@@ -127,7 +127,7 @@ def test_the_denominator_is_that_of_the_scope(
     app = seen(path, preset)
     scope = scope_of(preset_link(preset, build))
     totals = build.totals(scope)
-    n = totals.originals if scope.estimand == "original" else totals.items
+    n = totals.of(scope.estimand)
     assert f"of {n:,} {UNIT[scope.estimand]}".casefold() in texts(app).casefold()
 
 
@@ -460,5 +460,5 @@ def scope_of(link: Link) -> Scope:
         frames=several("frame"),
         day_from=day("from"),
         day_to=day("to"),
-        estimand="original" if link.get("count") == "original" else "item",
+        estimand=link.get("count", "item"),
     )

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analysis import pipeline
 from analysis.project import open_project
+from analysis.stages import running
 from analysis.store import builds
 from tests.support import killed
 from tests.support.demo import framescope, make_ingested, tables
@@ -72,7 +72,7 @@ def copied(project: Path, target: Path) -> Path:
 
 def built(project: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "BATCH", killed.BATCH)
+        patch.setattr(running, "BATCH", killed.BATCH)
         framescope("build", "--project", project)
     return project
 

@@ -18,9 +18,10 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import ingest, pipeline
+from analysis import ingest
 from analysis.cli import main
 from analysis.sources import Limits
+from analysis.stages import running
 from analysis.store import database
 from analysis.topics import cluster
 
@@ -46,7 +47,7 @@ class Killer:
         self.seen = 0
 
     def arm(self) -> None:
-        pipeline.BATCH = BATCH
+        running.BATCH = BATCH
         if self.stage == "publish":
             self._watch_files()
         elif self.stage == "ingest":
@@ -61,12 +62,12 @@ class Killer:
         return self.seen == self.number and self.when == when
 
     def _watch_commits(self) -> None:
-        marked = pipeline._mark_done
+        ran = database.Transaction.run
         plain = database.Database.transaction
 
-        def mark(work: Any, stage: str, version: str, keys: Any) -> None:
-            marked(work, stage, version, keys)
-            self.seen += stage == self.stage
+        def run(work: database.Transaction, name: str, /, **how: Any) -> None:
+            ran(work, name, **how)
+            self.seen += name == "mark_done" and how["stage"] == self.stage
             if self._due("before"):
                 die()
 
@@ -77,7 +78,7 @@ class Killer:
             if self._due("after"):
                 die()
 
-        pipeline._mark_done = mark
+        database.Transaction.run = run  # type: ignore[method-assign, assignment]
         database.Database.transaction = transaction  # type: ignore[method-assign]
 
     def _watch_batches(self) -> None:

@@ -17,7 +17,7 @@ from analysis.estimates.shares import clustering, placed_codes
 from analysis.measure.shares import with_shares
 from analysis.project import open_project
 from analysis.reads import Build, Domain, Scope, open_current
-from analysis.types import Rules
+from analysis.types import Estimand, Rules
 from tests.support.coded import coded_copy
 from tests.support.demo import planted_pieces
 
@@ -106,30 +106,37 @@ def test_a_census_is_narrower_and_all_at_once_is_wider(build: Build, evidence: E
     assert (widths(Ask(together=True)) > widths(Ask())).all()
 
 
-def test_copies_widen_as_their_groups_say(build: Build) -> None:
-    domain = Domain(by_outlet=True)
-    counts = build.counts(Scope(), domain)
-    found = clustering(build, Scope(), domain, counts)
-    labels = build.labels(Scope()).with_columns(
-        pl.coalesce(pl.col("copy_group").cast(pl.String), "id").alias("group")
+@pytest.mark.parametrize("estimand", ["item", "original", "story"])
+def test_copies_and_stories_widen_as_their_groups_say(build: Build, estimand: Estimand) -> None:
+    scope, domain, keys = Scope(estimand=estimand), Domain(bin="quarter"), ["start", "frame"]
+    counts = build.counts(scope, domain)
+    found = clustering(build, scope, domain, counts)
+    labels = build.labels(scope).with_columns(start=pl.col("published").dt.truncate("1q"))
+    centred = labels.drop_nulls("start").with_columns(
+        pl.coalesce(pl.col("copy_group").cast(pl.String), "id").alias("copies"),
+        d=pl.col("score") - pl.col("score").mean().over(keys),
     )
-    keys = ["outlet", "frame"]
-    centred = labels.with_columns(d=pl.col("score") - pl.col("score").mean().over(keys))
-    groups = centred.group_by([*keys, "group"]).agg(d=pl.col("d").sum(), size=pl.len())
-    brute = groups.group_by(keys).agg(
-        top=(pl.col("d") ** 2).sum(),
-        by_size=(pl.col("size").cast(pl.Float64) ** 2).sum() / pl.col("size").sum(),
-    )
-    plain = centred.group_by(keys).agg(below=(pl.col("d") ** 2).sum())
-    wanted = brute.join(plain, on=keys).select(
-        *keys, expected=pl.max_horizontal(pl.col("top") / pl.col("below"), "by_size", pl.lit(1.0))
+    plain = centred.group_by(keys).agg(below=(pl.col("d") ** 2).sum(), n=pl.len())
+    for group in ("copies", "story_key"):
+        sums = centred.group_by([*keys, group]).agg(d=pl.col("d").sum(), size=pl.len() * 1.0)
+        tops = sums.group_by(keys).agg(
+            (pl.col("d") ** 2).sum().alias(f"by_{group}"),
+            (pl.col("size") ** 2).sum().alias(f"sizes_{group}"),
+        )
+        plain = plain.join(tops, on=keys)
+    wanted = plain.select(
+        *keys,
+        expected=pl.max_horizontal(
+            pl.col("by_copies") / pl.col("below"),
+            pl.col("by_story_key") / pl.col("below"),
+            pl.col("sizes_copies") / pl.col("n"),
+            pl.lit(1.0),
+        ),
     )
     both = found.join(wanted, on=keys)
     assert both.height == found.height
     assert both["clustering"].to_list() == pytest.approx(both["expected"].to_list(), rel=1e-4)
-    assert (both["clustering"] > 1).any()
-    originals = Scope(estimand="original")
-    assert set(clustering(build, originals, domain, counts)["clustering"]) == {1.0}
+    assert estimand != "item" or (both["clustering"] > 1.01).any()
 
 
 def test_the_rest_is_everybody_else(build: Build, evidence: Evidence) -> None:

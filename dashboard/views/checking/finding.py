@@ -21,7 +21,7 @@ REST = "the rest in scope"
 ALL = "all in scope"
 
 NAMES = {
-    "counted": {"item": "Published items", "original": "Original reports"},
+    "counted": wording.ESTIMANDS,
     "stretch": {
         "whole": "All dates",
         "without the first tenth": "Without the first tenth",

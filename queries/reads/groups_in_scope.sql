@@ -1,23 +1,26 @@
--- name: copies_in_scope
+-- name: groups_in_scope
 -- grain: one row per domain (outlet, topic and bin, each null where it does not divide) and frame
--- doc: pieces that have copies in their domain: how many (n), sums of scores, of their squares, and,
--- doc: over the groups of copies, of squared sizes, of size times score sum, of squared score sums
+-- doc: pieces in groups of copies or in stories: how many (n), sums of scores, of their squares, and,
+-- doc: over the groups within a domain, of squared sizes, of size times score sum, of squared score sums
 -- param outlets varchar[]: outlets in scope; null for all
 -- param topics varchar[]: topic keys in scope; null for all
 -- param day_from date: first day, a Monday; null for no bound
 -- param day_to date: last day, a Sunday; null for no bound
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
+-- param grouped varchar: what makes a group, 'copies' or 'story'
 -- param by_outlet boolean: a domain for each outlet
 -- param by_topic boolean: a domain for each topic
 -- param bin varchar: a domain for each 'week', 'month' or 'quarter'; null: time does not divide
 with grouped as (
     select
         piece_key,
-        copy_group,
+        case $grouped when 'copies' then copy_group::varchar else story_key end as member_of,
         case when $by_outlet then outlet end as outlet,
         case when $by_topic then topic_key end as topic_key,
         case $bin::varchar when 'week' then week when 'month' then month when 'quarter' then date_trunc('quarter', month)::date end as start
     from piece
-    where copy_group is not null
+    where case $grouped when 'copies' then copy_group is not null else in_story end
+        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
         and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
         and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
@@ -25,7 +28,7 @@ with grouped as (
 ),
 groups as (
     select
-        grouped.outlet, grouped.topic_key, grouped.start, grouped.copy_group, piece_frame.frame,
+        grouped.outlet, grouped.topic_key, grouped.start, grouped.member_of, piece_frame.frame,
         count(*) as size,
         sum(piece_frame.score)::double as score_sum,
         sum(piece_frame.score * piece_frame.score)::double as square_sum

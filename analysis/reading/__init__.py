@@ -1,0 +1,1 @@
+"""Questions to a build that go together, one file a subject."""
