@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis import __version__, stages
-from analysis.corpus import copies, embeddings, sentences
+from analysis.corpus import copies, credits, embeddings, sentences
 from analysis.errors import ProjectError
 from analysis.frames import Codebook, FrameModel, load_codebook, model_for
 from analysis.project import Project
@@ -44,7 +44,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
     done = [
         stages.sentences.run(corpus, show),
         stages.embeddings.run(corpus, show),
-        stages.copies.run(corpus, show),
+        stages.copies.run(corpus, project, show),
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
     ]
@@ -57,7 +57,11 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
             corpus,
             project.builds,
             fingerprint=mark,
-            frames={"incoming_alias": _aliases(project, corpus)},
+            frames={
+                "incoming_alias": _aliases(project, corpus),
+                "incoming_agency": credits.names(project.agencies),
+            },
+            params={"build_credit": {"names": credits.pattern(project.agencies)}},
             meta=_meta(project, corpus, codebook, model),
             now=now(),
         )
@@ -77,7 +81,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
 def fingerprint(project: Project, corpus: Database, codebook: Codebook, model: FrameModel) -> str:
     """A hash of all that a build is made from: equal means that publishing would change nothing."""
     state = corpus.read("corpus_state").row(0)
-    settings = asdict(project.settings)
+    settings = [asdict(project.settings), project.agencies]
     done = corpus.read("stage_counts").rows()
     findings = corpus.read("ledger_state").row(0)
     marts = [catalogue()[name].sql for name in builds.MARTS]

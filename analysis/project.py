@@ -40,7 +40,7 @@ class Settings:
     """What framescope.toml says, checked.
 
     `aliases` maps a spelling as it comes to the outlet's name; `peers` maps an outlet to those it
-    is compared with; `codebook` is a path, or empty for the bundled codebook; `model` begins the
+    is compared with; `agencies` names further news agencies, each with how else it is credited; `codebook` is a path, or empty for the bundled codebook; `model` begins the
     version of one of the project's models, or is empty for the newest that fits the codebook.
     """
 
@@ -49,6 +49,7 @@ class Settings:
     teaching: bool = False
     aliases: dict[str, str] = field(default_factory=dict)
     peers: dict[str, list[str]] = field(default_factory=dict)
+    agencies: dict[str, list[str]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     codebook: str = ""
     model: str = ""
@@ -74,6 +75,13 @@ class Project:
         return self.root / "builds"
 
     @property
+    def agencies(self) -> dict[str, list[str]]:
+        """News agencies, bundled and the project's, each with all names it is credited by."""
+        bundled = tomllib.loads((DATA / "agencies.toml").read_text(encoding="utf-8"))["agencies"]
+        own = {**bundled, **self.settings.agencies}
+        return {name: [name, *more] for name, more in own.items()}
+
+    @property
     def codebook_path(self) -> Path:
         if self.settings.codebook:
             return self.root / self.settings.codebook
@@ -94,6 +102,9 @@ min_cell = 10          # cells of a chart with fewer pieces are hidden, and said
 
 [peers]                # an outlet = the outlets it is compared with
 # "The Herald" = ["The Post", "Radio One"]
+
+[agencies]             # a news agency that is not known yet = how else it is credited
+# "Gulf Wire Service" = ["GWS"]
 
 [topics]
 sample = 12000         # at most so many pieces are clustered; the others are assigned
@@ -180,7 +191,7 @@ class _Checked:
 
     def settings(self, default_name: str) -> Settings:
         known = {
-            "name", "note", "teaching", "aliases", "peers", "events", "codebook", "model",
+            "name", "note", "teaching", "aliases", "peers", "agencies", "events", "codebook", "model",
             "date_order", "min_cell", "topics", "gate",
         }  # fmt: skip
         self._only(self.raw, known, "")
@@ -198,7 +209,8 @@ class _Checked:
             note=self._get(self.raw, "note", str, ""),
             teaching=self._get(self.raw, "teaching", bool, False),
             aliases=self._aliases(),
-            peers=self._peers(),
+            peers=self._names("peers"),
+            agencies=self._names("agencies"),
             events=self._events(),
             codebook=codebook,
             model=self._get(self.raw, "model", str, ""),
@@ -263,11 +275,11 @@ class _Checked:
                 )
         return {spelling.strip(): value.strip() for spelling, value in table.items()}
 
-    def _peers(self) -> dict[str, list[str]]:
-        table = self._get(self.raw, "peers", dict, {})
+    def _names(self, key: str) -> dict[str, list[str]]:
+        table = self._get(self.raw, key, dict, {})
         for name, value in table.items():
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                self._fail(f"[peers] '{name}' is not a list of names", '"Outlet" = ["Peer", ...]')
+                self._fail(f"[{key}] '{name}' is not a list of names", '"Name" = ["Name", ...]')
         return {str(name): list(value) for name, value in table.items()}
 
     def _events(self) -> list[Event]:

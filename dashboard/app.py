@@ -76,7 +76,10 @@ def main() -> None:
             url_path=view.path,
             default=view.default,
         )
-    shown = st.navigation(list(page.pages.values()), position="sidebar")
+    sections: dict[str, list[Any]] = {}
+    for view in VIEWS:
+        sections.setdefault(view.section, []).append(page.pages[view.path])
+    shown = st.navigation(sections, position="sidebar")
     link.arrived(shown.url_path)
     _take_link(link, choices)
     # Widgets of the entry point outlive a change of view; a view's own do not.

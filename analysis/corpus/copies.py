@@ -7,7 +7,7 @@ candidates are verified on the shingles themselves; verified pairs are joined in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -25,18 +25,25 @@ BANDS = 42
 ROWS = 3
 SEED = 287
 
-# A copy that lost 30 % of its text and gained two sentences has about three quarters of its shingles
-# from the original; of two pieces that share half of their paragraphs, the shorter has about half.
+# A copy that lost 30 % of its text and gained a few sentences has about three quarters of its
+# shingles from the original; of two pieces that share half of their paragraphs, the shorter has
+# about half.
 MIN_CONTAINMENT = 0.72
 # A short text inside a long one is a quotation or a digest of it, not a copy of the whole; and long
 # pieces of one outlet can share a standing list of links or captions.
 MIN_JACCARD = 0.5
+# Many sentences put in leave less of it, but what the original begins with is all there: standing
+# lists and shared background are not, though they may stand at the top as well.
+MIN_LEAD = 0.9
+MIN_CONTAINMENT_WITH_LEAD = 0.6
+MIN_JACCARD_WITH_LEAD = 0.38
 # Below this many distinct shingles a text is a notice, a caption or a paywall's standing phrase.
 MIN_SHINGLES = 40
 
 VERSION = (
     f"rensa {version('rensa')}, {WORDS}-word shingles, {BANDS}x{ROWS}, containment "
-    f"{MIN_CONTAINMENT}, jaccard {MIN_JACCARD}, at least {MIN_SHINGLES}"
+    f"{MIN_CONTAINMENT}, jaccard {MIN_JACCARD}, or {MIN_CONTAINMENT_WITH_LEAD}, "
+    f"{MIN_JACCARD_WITH_LEAD} and lead {MIN_LEAD}, at least {MIN_SHINGLES}"
 )
 
 Schema = dict[str, Any]
@@ -83,30 +90,40 @@ def candidates(signatures: pl.DataFrame) -> pl.DataFrame:
 def verify(candidates: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """The candidates that are copies: [left_key, right_key, containment].
 
-    `containment` is the share of the smaller text's shingles that the larger one has, in [0, 1];
-    kept at MIN_CONTAINMENT or more, if also the Jaccard similarity is at least MIN_JACCARD and
-    both texts have MIN_SHINGLES. `texts` [piece_key, title, text] holds the pieces involved;
-    a candidate without its text is dropped.
+    `containment` is the share of the smaller text's shingles that the larger one has, in [0, 1].
+    Kept at MIN_CONTAINMENT and a Jaccard similarity of MIN_JACCARD; or at the lower ..._WITH_LEAD,
+    if of one text's first third the other has MIN_LEAD; both texts with MIN_SHINGLES. `texts`
+    [piece_key, title, text] holds the pieces involved; a candidate without its text is dropped.
     """
     if not candidates.height or not texts.height:
         return pl.DataFrame(schema=PAIRS)
     sets = pl.concat([_shingle_sets(part) for part in _slices(texts, _TEXTS_AT_ONCE)])
-    sizes = sets.group_by("piece_key").agg(size=pl.len().cast(pl.Float64))
+    sets = sets.with_columns(
+        leads=pl.int_range(pl.len()).over("piece_key") < pl.len().over("piece_key") / 3
+    )
+    sizes = sets.group_by("piece_key").agg(
+        size=pl.len().cast(pl.Float64), lead=pl.col("leads").sum().cast(pl.Float64)
+    )
     ordered = candidates.sort("left_key", "right_key")
     shared = [_shared(part, sets) for part in _slices(ordered, _PAIRS_AT_ONCE)]
+    measured = pl.concat(shared)
+    for side in ("left", "right"):
+        named = {name: f"{side}_{name}" for name in ("size", "lead")}
+        measured = measured.join(
+            sizes.rename({"piece_key": f"{side}_key", **named}), on=f"{side}_key"
+        )
     return (
-        pl.concat(shared)
-        .join(sizes.rename({"piece_key": "left_key", "size": "left_size"}), on="left_key")
-        .join(sizes.rename({"piece_key": "right_key", "size": "right_size"}), on="right_key")
-        .with_columns(
+        measured.with_columns(
             smaller=pl.min_horizontal("left_size", "right_size"),
-            union=pl.col("left_size") + pl.col("right_size") - pl.col("shared"),
+            jaccard=pl.col("shared")
+            / (pl.col("left_size") + pl.col("right_size") - pl.col("shared")),
+            lead=pl.max_horizontal(
+                pl.col("left_led") / pl.col("left_lead"), pl.col("right_led") / pl.col("right_lead")
+            ),
         )
         .with_columns(containment=pl.col("shared") / pl.col("smaller"))
         .filter(
-            (pl.col("smaller") >= MIN_SHINGLES)
-            & (pl.col("containment") >= MIN_CONTAINMENT)
-            & (pl.col("shared") / pl.col("union") >= MIN_JACCARD)
+            (pl.col("smaller") >= MIN_SHINGLES) & (_at_least(MIN_CONTAINMENT, MIN_JACCARD) | _led())
         )
         .select("left_key", "right_key", "containment")
         .sort("left_key", "right_key")
@@ -114,11 +131,24 @@ def verify(candidates: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def groups(pairs: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
+def _at_least(containment: float, jaccard: float) -> pl.Expr:
+    return (pl.col("containment") >= containment) & (pl.col("jaccard") >= jaccard)
+
+
+def _led() -> pl.Expr:
+    much = _at_least(MIN_CONTAINMENT_WITH_LEAD, MIN_JACCARD_WITH_LEAD)
+    return much & (pl.col("lead") >= MIN_LEAD)
+
+
+def groups(
+    pairs: pl.DataFrame, dates: pl.DataFrame, agencies: Collection[str] = ()
+) -> pl.DataFrame:
     """Connected components of `pairs`: one row [piece_key, group_key, is_origin] per copy.
 
-    `group_key` is the smallest piece_key of the group; the origin is the piece published first
-    by `dates` [piece_key, published, outlet], undated ones last, ties to the smallest piece_key.
+    `group_key` is the smallest piece_key of the group; the origin is the piece of a news
+    agency, where one of the outlets is among `agencies` (names folded in case); else, and among
+    several, the one published first by `dates` [piece_key, published, outlet], undated ones last,
+    ties to the smallest piece_key.
     """
     if not pairs.height:
         return pl.DataFrame(schema=MEMBERS)
@@ -131,11 +161,18 @@ def groups(pairs: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
         pl.DataFrame({"piece_key": keys, "component": component})
         .with_columns(pl.col("piece_key").cast(pl.Int32))
         .join(
-            dates.select(pl.col("piece_key").cast(pl.Int32), "published"),
+            dates.select(
+                pl.col("piece_key").cast(pl.Int32),
+                "published",
+                agency=pl.col("outlet")
+                .str.to_lowercase()
+                .is_in([name.lower() for name in agencies])
+                .fill_null(False),
+            ),
             on="piece_key",
             how="left",
         )
-        .sort("published", "piece_key", nulls_last=True)
+        .sort("agency", "published", "piece_key", descending=[True, False, False], nulls_last=True)
         .with_columns(
             group_key=pl.col("piece_key").min().over("component"),
             is_origin=pl.col("piece_key") == pl.col("piece_key").first().over("component"),
@@ -236,10 +273,20 @@ def _band_pairs(keys: pl.Series, hashes: NDArray[np.uint64]) -> pl.DataFrame:
 
 
 def _shared(pairs: pl.DataFrame, sets: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with the number of shingles that both have; pairs with none are left out."""
+    """The pairs with the number of shingles that both have, and of those in the first third of the
+    left and of the right text (left_led, right_led); pairs with none are left out."""
     return (
         pairs.join(sets, left_on="left_key", right_on="piece_key")
-        .join(sets, left_on=["right_key", "shingle"], right_on=["piece_key", "shingle"], how="semi")
+        .join(
+            sets,
+            left_on=["right_key", "shingle"],
+            right_on=["piece_key", "shingle"],
+            suffix="_right",
+        )
         .group_by("left_key", "right_key")
-        .agg(shared=pl.len().cast(pl.Float64))
+        .agg(
+            shared=pl.len().cast(pl.Float64),
+            left_led=pl.col("leads").sum().cast(pl.Float64),
+            right_led=pl.col("leads_right").sum().cast(pl.Float64),
+        )
     )

@@ -34,6 +34,7 @@ MARTS = (
     "build_source_file",
     "build_problem",
     "build_copy_pair",
+    "build_credit",
     "build_run",
 )
 
@@ -84,12 +85,14 @@ def publish(
     *,
     fingerprint: str,
     frames: Mapping[str, pl.DataFrame],
+    params: Mapping[str, Mapping[str, Any]],
     meta: Mapping[str, Any],
     now: dt.datetime,
 ) -> BuildRef:
     """Writes a build from the corpus and points to it; readers of older builds are undisturbed.
 
-    `frames` are small tables that the marts join (aliases, codebook). Until the last rename
+    `frames` are small tables that the marts join (aliases, agencies), `params` those that a mart takes, by its
+    name. Until the last rename
     nothing that a reader can see has changed.
     """
     folder.mkdir(exist_ok=True)
@@ -108,7 +111,7 @@ def publish(
         try:
             with corpus.transaction() as work:
                 for mart in MARTS:
-                    work.run(mart, frames=frames)
+                    work.run(mart, frames=frames, **params.get(mart, {}))
                 work.run("build_meta", frames={"incoming_meta": written})
         finally:
             corpus.detach()

@@ -21,8 +21,9 @@ from dashboard.views import (
 
 @dataclass(frozen=True)
 class View:
-    """A view's place in the navigation."""
+    """A view's place in the navigation; '' is the section without a heading."""
 
+    section: str
     path: str
     title: str
     icon: str
@@ -30,14 +31,16 @@ class View:
     default: bool = False
 
 
+COMPARE, READ, CHECK = "Compare fairly", "Read", "Check"
+
 VIEWS = (
-    View("overview", "Overview", ":material/dashboard:", overview.show, default=True),
-    View("outlets", "Outlets", ":material/newspaper:", outlets.show),
-    View("time", "Over time", ":material/timeline:", time.show),
-    View("topics", "Topics", ":material/bubble_chart:", topics.show),
-    View("pieces", "Pieces", ":material/article:", pieces.show),
-    View("code", "Code", ":material/edit_note:", coding.show),
-    View("validation", "Validation", ":material/fact_check:", validation.show),
-    View("corpus", "Corpus", ":material/database:", corpus.show),
-    View("methods", "Methods", ":material/menu_book:", methods.show),
+    View("", "overview", "Overview", ":material/dashboard:", overview.show, default=True),
+    View("", "outlets", "Outlets", ":material/newspaper:", outlets.show),
+    View("", "time", "Over time", ":material/timeline:", time.show),
+    View("", "topics", "Topics", ":material/bubble_chart:", topics.show),
+    View(READ, "pieces", "Pieces", ":material/article:", pieces.show),
+    View(CHECK, "code", "Code", ":material/edit_note:", coding.show),
+    View(CHECK, "validation", "Validation", ":material/fact_check:", validation.show),
+    View(CHECK, "corpus", "Corpus", ":material/database:", corpus.show),
+    View(CHECK, "methods", "Methods", ":material/menu_book:", methods.show),
 )

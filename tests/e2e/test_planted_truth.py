@@ -15,6 +15,7 @@ from analysis.measure import trends
 from analysis.project import open_project
 from analysis.reads import Build, Domain, Scope, open_current
 from analysis.store import builds
+from tests.support.altered import f1, pairs
 from tests.support.demo import planted, planted_pieces, tables
 
 BY_OUTLET = Domain(by_outlet=True)
@@ -58,19 +59,10 @@ def test_spellings_of_an_outlet_are_one(build: Build, pieces: pl.DataFrame) -> N
     assert set(build.outlets()["outlet"]) == set(planted()["by_outlet"])
 
 
-def pairs(frame: pl.DataFrame, group: str) -> set[tuple[str, str]]:
-    members = frame.filter(pl.col(group).is_not_null()).select("id", group=pl.col(group))
-    both = members.join(members, on="group", suffix="_other").filter(
-        pl.col("id") < pl.col("id_other")
-    )
-    return set(both.select("id", "id_other").iter_rows())
-
-
 def test_wire_copies_are_linked(pieces: pl.DataFrame) -> None:
-    found, there = pairs(pieces, "copy_group"), pairs(pieces, "true_group")
-    f1 = 2 * len(found & there) / (len(found) + len(there))
+    found, there = pairs(pieces, "copy_group", "id"), pairs(pieces, "true_group", "id")
     assert len(there) >= planted()["wire"]["copies"]
-    assert f1 >= 0.95, f"F1 {f1:.3f}"
+    assert f1(found, there) >= 0.97
 
 
 def test_frame_shares_by_outlet_lie_in_their_intervals(build: Build) -> None:
