@@ -12,7 +12,7 @@ with ends as (
 found as (
     select piece_key, 1 as strength, 'byline' as how, regexp_extract(authors, '(?:^|[^\pL])(' || $names || ')(?:$|[^\pL])', 1) as said from ends
     union all
-    select piece_key, 2, 'dateline', regexp_extract(head, '\((' || $names || ')\)\s*[-–—]', 1) from ends
+    select piece_key, 2, 'dateline', regexp_extract(head, '\((' || $names || ')\)\s*[.]?\s*[-–—]', 1) from ends
     union all
     select piece_key, 3, 'notice', regexp_extract(tail, '(?:(?i:copyright)|©|(?i:provided|distributed|supplied)\s[^.]{0,60}(?i:by))[^.]{0,40}?[^\pL](' || $names || ')(?:$|[^\pL])', 1) from ends
     union all

@@ -27,6 +27,7 @@ PYTHON = [
 INCOMING = {
     "incoming": {"piece_key": pl.Int32},
     "incoming_alias": {"spelling": pl.String, "outlet": pl.String},
+    "incoming_agency": {"name": pl.String, "agency": pl.String},
     "incoming_meta": {"key": pl.String, "value": pl.String},
     "incoming_id": {"id": pl.String},
 }
@@ -42,7 +43,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             corpus,
             root / "builds",
             fingerprint="empty",
-            frames={"incoming_alias": pl.DataFrame(schema=INCOMING["incoming_alias"])},
+            frames={
+                name: pl.DataFrame(schema=INCOMING[name])
+                for name in ("incoming_alias", "incoming_agency")
+            },
+            params={"build_credit": {"names": "Nobody"}},
             meta={"name": "empty"},
             now=dt.datetime(2025, 6, 17),
         )
