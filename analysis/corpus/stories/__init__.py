@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.corpus import embeddings
-from analysis.corpus.stories import terms
+from analysis.corpus.stories import settings, terms
 from analysis.corpus.stories.clusters import groups
 from analysis.corpus.stories.keys import keyed
 from analysis.corpus.stories.pairs import Texts, find
 from analysis.project import DATA
 
 VERSION = f"stories 1, {embeddings.VERSION}"
+
+# So much of a text is read; more may be given.
+READ_CHARS = settings.BODY_CHARS
 
 Schema = dict[str, Any]
 STORIES: Schema = {"story_key": pl.String, "title": pl.String}

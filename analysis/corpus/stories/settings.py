@@ -11,6 +11,8 @@ MOST_SHARE = 0.3
 # A share counted in a small corpus is drawn towards 0 as if so many more texts lacked the word, so
 # that the words of an event are not taken for common ones because half of the corpus tells it.
 UNSEEN = 2000
+# The share of a word that the background does not have.
+RARE = 0.00025
 
 # Pieces further apart are not compared; a story spans at most this many days.
 WINDOW = 7

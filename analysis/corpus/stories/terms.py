@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.corpus.stories import settings
+from analysis.corpus.words import Words
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+# "U.S." and "don't" are one word each.
+_WORD = r"[\p{L}\p{M}\p{N}]+(?:['.][\p{L}\p{M}\p{N}]+)*"
 
-# A word with what holds it together inside: "u.s", "don't", "287(g" is two.
-_WORD = r"[\p{L}\p{M}\p{N}]+(?:['’.][\p{L}\p{M}\p{N}]+)*"
+# Texts cut into words at once, and words of a corpus at most: bounds memory.
+_TEXTS_AT_ONCE = 2000
+_MOST_WORDS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -31,74 +33,65 @@ def rows(texts: pl.DataFrame, background: pl.DataFrame) -> Rows:
     """Weighted words of `texts` [title, text], in their order.
 
     A word weighs (1 + log of its count) * log(1 / share of texts that have it); the share is the
-    larger of the one in `background` [word, share] and the one counted here.
+    larger of the one in `background` [word, share] and the one counted here. In lead and body the
+    headline counts twice.
     """
-    heads = _counts(texts["title"])
-    leads = _counts(texts["text"].str.slice(0, settings.LEAD_CHARS))
-    bodies = _counts(texts["text"].str.slice(0, settings.BODY_CHARS))
-    twice = heads.with_columns(pl.col("count") * 2)
-    parts = {
-        "title": heads,
-        "lead": _added(twice, leads),
-        "body": _added(twice, bodies),
-    }
-    known = _weights(parts["body"], texts.height, background)
-    return Rows(**{name: _matrix(part, known, texts.height) for name, part in parts.items()})
-
-
-def words(text: pl.Series) -> pl.DataFrame:
-    """Every word as it is compared, [row, word]: lower case, without a genitive's 's."""
-    return (
-        pl.DataFrame({"text": text})
-        .with_row_index("row")
-        .select("row", word=pl.col("text").str.to_lowercase().str.extract_all(_WORD))
-        .explode("word")
-        .drop_nulls("word")
-        .with_columns(pl.col("word").str.replace_all("’", "'").str.strip_suffix("'s"))
+    words = Words(_MOST_WORDS)
+    title = _counts(words, texts["title"])
+    lead = _counts(words, texts["text"].str.slice(0, settings.LEAD_CHARS))
+    body = _counts(words, texts["text"].str.slice(0, settings.BODY_CHARS))
+    title, lead, body = (_widened(part, len(words.known)) for part in (title, lead, body))
+    body = body + 2 * title
+    weights = _weights(list(words.known), body, background)
+    return Rows(
+        title=_weighted(title, weights),
+        lead=_weighted(lead + 2 * title, weights),
+        body=_weighted(body, weights),
     )
 
 
-def _counts(text: pl.Series) -> pl.DataFrame:
-    return words(text).group_by("row", "word").agg(count=pl.len())
+def words_of(text: pl.Series) -> pl.Series:
+    """The words of each text as they are compared: lower case, without a genitive's 's."""
+    plain = text.str.to_lowercase().str.replace_all("’", "'", literal=True)
+    return plain.str.extract_all(_WORD).list.eval(pl.element().str.strip_suffix("'s"))
 
 
-def _added(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([one, other]).group_by("row", "word").agg(pl.col("count").sum())
-
-
-def _weights(body: pl.DataFrame, texts: int, background: pl.DataFrame) -> pl.DataFrame:
-    """[word, column, weight] in the order of the alphabet: sums come out the same every time."""
-    return (
-        body.group_by("word")
-        .agg(texts=pl.len())
-        .join(background, on="word", how="left")
-        .with_columns(
-            share=pl.max_horizontal(
-                pl.col("texts") / (texts + settings.UNSEEN),
-                pl.col("share").fill_null(1 / settings.UNSEEN / 2),
+def _counts(words: Words, text: pl.Series) -> sparse.csr_matrix:
+    """How often each text has each word, [texts, words known by then]."""
+    parts = []
+    for start in range(0, len(text), _TEXTS_AT_ONCE):
+        numbered = words.number(words_of(text.slice(start, _TEXTS_AT_ONCE)).to_list())
+        parts.append(
+            sparse.csr_matrix(
+                (np.ones(len(numbered.ids), np.float32), numbered.ids, numbered.ends),
+                shape=(len(numbered.ends) - 1, len(words.known)),
             )
         )
-        .filter(pl.col("share") <= settings.MOST_SHARE)
-        .sort("word")
-        .with_row_index("column")
-        .select("word", "column", weight=-pl.col("share").log())
-    )
+        parts[-1].sum_duplicates()
+    return sparse.vstack([_widened(part, len(words.known)) for part in parts], format="csr")
 
 
-def _matrix(part: pl.DataFrame, known: pl.DataFrame, texts: int) -> sparse.csr_matrix:
-    cells = (
-        part.join(known, on="word")
-        .with_columns(value=(1 + pl.col("count").log()) * pl.col("weight"))
-        .with_columns(value=pl.col("value") / (pl.col("value") ** 2).sum().sqrt().over("row"))
-        .sort("row", "column")
-    )
-    filled = np.bincount(cells["row"].to_numpy(), minlength=texts) if cells.height else [0] * texts
-    ends = np.concatenate([[0], np.cumsum(filled)])
+def _widened(part: sparse.csr_matrix, columns: int) -> sparse.csr_matrix:
     return sparse.csr_matrix(
-        (
-            cells["value"].cast(pl.Float32).to_numpy(),
-            cells["column"].to_numpy().astype(np.int32),
-            ends.astype(np.int64),
-        ),
-        shape=(texts, known.height),
+        (part.data, part.indices, part.indptr), shape=(part.shape[0], columns)
     )
+
+
+def _weights(
+    known: list[str], body: sparse.csr_matrix, background: pl.DataFrame
+) -> NDArray[np.float32]:
+    """The weight of each word; 0 where it says nothing of an event."""
+    counted = np.bincount(body.indices, minlength=len(known)) / (body.shape[0] + settings.UNSEEN)
+    elsewhere = dict(background.iter_rows())
+    told = np.array([elsewhere.get(word, settings.RARE) for word in known])
+    share = np.maximum(counted, told)
+    return np.where(share > settings.MOST_SHARE, 0, -np.log(share)).astype(np.float32)
+
+
+def _weighted(counts: sparse.csr_matrix, weights: NDArray[np.float32]) -> sparse.csr_matrix:
+    made = counts.copy()
+    made.data = (1 + np.log(made.data)) * weights[made.indices]
+    made.eliminate_zeros()
+    length = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())
+    made.data /= np.repeat(length, np.diff(made.indptr))
+    return made
