@@ -45,6 +45,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
         stages.sentences.run(corpus, show),
         stages.embeddings.run(corpus, show),
         stages.copies.run(corpus, project, show),
+        stages.stories.run(corpus, show),
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
     ]
@@ -74,6 +75,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "sentences": sentences.VERSION,
         "embeddings": embeddings.VERSION,
         "copies": copies.VERSION,
+        "stories": stages.stories.VERSION,
         "frames": stages.frames.version(model),
     }
 

@@ -228,7 +228,7 @@ def doctor(root: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["pieces", "shares", "trend", "problems"]))
+@click.argument("what", type=click.Choice(["pieces", "stories", "shares", "trend", "problems"]))
 @PROJECT
 @click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
 @click.option(
@@ -256,7 +256,8 @@ def export(
     census: bool,
     together: bool,
 ) -> None:
-    """Write a table of the current build: pieces with labels, shares by outlet, or a trend.
+    """Write a table of the current build: pieces with labels, the story of each piece, shares by
+    outlet, or a trend.
 
     Shares and trends are corrected by what people coded, with the naive share and the gate's
     verdict beside each.

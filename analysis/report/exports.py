@@ -11,6 +11,7 @@ from analysis import spreadsheet
 from analysis.coding.ledger import Ledger
 from analysis.errors import UsageError
 from analysis.estimates import Ask, gather, shares, trend
+from analysis.reading import stories
 from analysis.reads import Bin, Build, Domain, Scope
 from analysis.report.numbers import told
 from analysis.types import Estimand
@@ -41,7 +42,7 @@ class Request:
 
 
 def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
-    """The rows of one export: 'pieces', 'shares', 'trend' or 'problems'.
+    """The rows of one export: 'pieces', 'stories', 'shares', 'trend' or 'problems'.
 
     Shares and trends as `numbers.told` gives them; without codings (None) they are naive. Raises
     UsageError for another export, CodingError for a sample that is not there.
@@ -51,9 +52,12 @@ def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame
         return build.labels(scope)
     if request.what == "problems":
         return build.problems(ALL)
+    if request.what == "stories":
+        return stories.members(build)
     if request.what not in ("shares", "trend"):
         raise UsageError(
-            f"there is no export '{request.what}'", remedy="pieces, shares, trend or problems"
+            f"there is no export '{request.what}'",
+            remedy="pieces, stories, shares, trend or problems",
         )
     evidence = gather(build, ledger, request.sample) if ledger else None
     if request.what == "shares":
