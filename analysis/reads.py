@@ -327,10 +327,6 @@ class Build:
     def copies_summary(self) -> dict[str, int]:
         return dict(self._database.read("copies_summary").row(0, named=True))
 
-    def copies_between(self) -> pl.DataFrame:
-        """origin, printed_by, copies."""
-        return self._database.read("copies_between")
-
     def date_precision(self) -> pl.DataFrame:
         """outlet, date_precision, n."""
         return self._database.read("precision_by_outlet")

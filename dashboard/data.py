@@ -168,11 +168,6 @@ def copies_summary(build_id: str, _build: Build) -> dict[str, int]:
 
 
 @_cached
-def copies_between(build_id: str, _build: Build) -> pl.DataFrame:
-    return _build.copies_between()
-
-
-@_cached
 def date_precision(build_id: str, _build: Build) -> pl.DataFrame:
     return _build.date_precision()
 

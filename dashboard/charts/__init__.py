@@ -4,7 +4,8 @@ Marks are filled where the number behind them is publishable, hollow where it is
 a dash where it may not be printed.
 """
 
-from dashboard.charts.base import FrameStyle, Look, inert
+from dashboard.charts.base import FrameStyle, Look, inert, short
+from dashboard.charts.copies import sources_by_outlet
 from dashboard.charts.dots import before_after, dots_by_outlet
 from dashboard.charts.grids import calendar, heat
 from dashboard.charts.marks import cell_text, marked
@@ -40,6 +41,8 @@ __all__ = [
     "marked",
     "multiverse",
     "reliability",
+    "short",
+    "sources_by_outlet",
     "topic_lines",
     "topic_map",
     "trend_grid",

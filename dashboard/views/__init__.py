@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.views import (
     coding,
+    copies,
     corpus,
     methods,
     outlets,
@@ -38,6 +39,7 @@ VIEWS = (
     View("", "outlets", "Outlets", ":material/newspaper:", outlets.show),
     View("", "time", "Over time", ":material/timeline:", time.show),
     View("", "topics", "Topics", ":material/bubble_chart:", topics.show),
+    View(COMPARE, "copies", "Copies", ":material/content_copy:", copies.show),
     View(READ, "pieces", "Pieces", ":material/article:", pieces.show),
     View(CHECK, "code", "Code", ":material/edit_note:", coding.show),
     View(CHECK, "validation", "Validation", ":material/fact_check:", validation.show),

@@ -132,18 +132,8 @@ def _copies(page: Any) -> None:
         f"{wording.count(found['groups'], 'group')} of copies hold {found['pieces']:,} pieces, of which "
         f"{found['copies']:,} are copies of an earlier one. Count by *original reports* in the filters to count each text once."
     )
-    between = data.copies_between(build.id, build)
-    if not between.is_empty():
-        with st.expander("Whose text is printed by whom"):
-            st.dataframe(
-                between,
-                hide_index=True,
-                column_config={
-                    "origin": "Had it first",
-                    "printed_by": "Printed it too",
-                    "copies": "Copies",
-                },
-            )
+    if "copies" in page.pages:
+        st.page_link(page.pages["copies"], label="Whose text is printed by whom")
 
 
 def _problems(build: Any) -> None:

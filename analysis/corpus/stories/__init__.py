@@ -105,7 +105,9 @@ def _titled(heads: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """
     # Rounded, so that the first printed wins where two differ by the order of a sum only.
     return (
-        heads.with_columns(blank=pl.col("title").str.strip_chars() == "", fit=pl.col("fit").round(6))
+        heads.with_columns(
+            blank=pl.col("title").str.strip_chars() == "", fit=pl.col("fit").round(6)
+        )
         .join(keys, on="piece_key")
         .sort("story_key", "blank", "fit", descending=[False, False, True], maintain_order=True)
         .unique("story_key", keep="first", maintain_order=True)

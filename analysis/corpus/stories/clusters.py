@@ -53,7 +53,9 @@ class _Work:
             self._join(a, b)
 
     def _within(self, a: int, b: int) -> bool:
-        days = [d for d in (self.first[a], self.first[b], self.last[a], self.last[b]) if d is not None]
+        days = [
+            d for d in (self.first[a], self.first[b], self.last[a], self.last[b]) if d is not None
+        ]
         return not days or max(days) - min(days) <= settings.WINDOW
 
     def _join(self, a: int, b: int) -> None:

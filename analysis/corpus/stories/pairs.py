@@ -153,6 +153,4 @@ def _collected(texts: Texts, left: Ints, right: Ints, odds: Floats, full: Bools)
     missing = np.full(len(texts.day), settings.FLOOR, np.float32)
     missing[low["text"].to_numpy()] = low["odds"].to_numpy()
     missing[~full] = settings.FLOOR
-    return Pairs(
-        left[likely], right[likely], odds[likely], np.maximum(missing, settings.FLOOR)
-    )
+    return Pairs(left[likely], right[likely], odds[likely], np.maximum(missing, settings.FLOOR))

@@ -72,9 +72,7 @@ def _counts(words: Words, text: pl.Series) -> sparse.csr_matrix:
 
 
 def _widened(part: sparse.csr_matrix, columns: int) -> sparse.csr_matrix:
-    return sparse.csr_matrix(
-        (part.data, part.indices, part.indptr), shape=(part.shape[0], columns)
-    )
+    return sparse.csr_matrix((part.data, part.indices, part.indptr), shape=(part.shape[0], columns))
 
 
 def _weights(
