@@ -32,9 +32,9 @@ def between(build: Build, scope: Scope) -> pl.DataFrame:
 
 def groups(build: Build, scope: Scope) -> pl.DataFrame:
     """copy_group, title, origin, first_day, pieces, outlets, headlines; the most printed first."""
-    return build.database.read("copy_groups", **scope.pieces())
+    return build.database.read("printed_texts", **scope.pieces())
 
 
 def group(build: Build, copy_group: int) -> pl.DataFrame:
     """id, outlet, published, title, is_original, agency, how, characters, frames of the headline."""
-    return build.database.read("copy_group", group=copy_group)
+    return build.database.read("printed_text", group=copy_group)

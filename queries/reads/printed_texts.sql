@@ -1,4 +1,4 @@
--- name: copy_groups
+-- name: printed_texts
 -- grain: one row per group of copies with a piece in scope
 -- doc: groups of copies, the most printed first: origin, how many pieces, outlets and headlines
 -- param outlets varchar[]: outlets in scope; null for all

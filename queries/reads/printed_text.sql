@@ -1,4 +1,4 @@
--- name: copy_group
+-- name: printed_text
 -- grain: one row per piece of a group of copies
 -- doc: who printed a text, when, under which headline, with which credit; frames of the headline alone
 -- param group integer: the group
