@@ -196,7 +196,7 @@ def _filters(build: Build, choices: Choices) -> Scope:
         estimand = st.segmented_control(
             "Count",
             list(wording.ESTIMANDS),
-            format_func=lambda key: wording.ESTIMANDS[key],
+            format_func=lambda key: wording.COUNT[key],
             key="f_count",
             required=True,
             width="stretch",

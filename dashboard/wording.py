@@ -41,6 +41,7 @@ WITHHELD = (
 )
 
 ESTIMANDS = {"item": "Published items", "original": "Original reports", "story": "Stories"}
+COUNT = {"item": "Published", "original": "Original", "story": "Stories"}
 UNIT = {"item": "published item", "original": "original report", "story": "first piece"}
 COUNTED = {
     "item": "",

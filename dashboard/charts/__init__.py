@@ -4,7 +4,7 @@ Marks are filled where the number behind them is publishable, hollow where it is
 a dash where it may not be printed.
 """
 
-from dashboard.charts.base import FrameStyle, Look, inert, short
+from dashboard.charts.base import FrameStyle, Look, inert, inert_column, short
 from dashboard.charts.copies import sources_by_outlet
 from dashboard.charts.dots import before_after, dots_by_outlet
 from dashboard.charts.grids import calendar, heat
@@ -38,6 +38,7 @@ __all__ = [
     "half_widths",
     "heat",
     "inert",
+    "inert_column",
     "marked",
     "multiverse",
     "reliability",

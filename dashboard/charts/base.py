@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
+import polars as pl
 
 NEUTRAL = "#7A8699"
 FAINT = "rgba(122,134,153,0.28)"
@@ -82,6 +83,11 @@ def short(text: str, width: int = 26) -> str:
 def inert(text: str) -> str:
     """Text that Plotly's pseudo-HTML shows as it is."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inert_column(name: str) -> pl.Expr:
+    """`inert` of a column."""
+    return pl.col(name).str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
 
 
 def heading(style: FrameStyle, domain: tuple[float, float], y: float = 1.0) -> dict[str, Any]:

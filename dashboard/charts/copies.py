@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.base import GRID, Look, base_layout, faded, figure, inert, short
+from dashboard.charts.base import GRID, Look, base_layout, faded, figure, inert, inert_column, short
 
 # One hue, the darker the less of it is the outlet's own: these are no frames.
 _HUE = "#5E6C82"
@@ -34,7 +34,7 @@ def sources_by_outlet(
                     "line": {"color": look.ground, "width": 1},
                 },
                 "customdata": part.select(
-                    pl.col("outlet").map_elements(inert, pl.String),
+                    inert_column("outlet"),
                     "k",
                     "n",
                     pl.col("low") * 100,
@@ -57,6 +57,7 @@ def sources_by_outlet(
         },
         xaxis={
             "range": [0, 100],
+            "dtick": 20,
             "ticksuffix": " %",
             "gridcolor": GRID,
             "fixedrange": True,
@@ -71,5 +72,5 @@ def sources_by_outlet(
             "automargin": True,
         },
     )  # fmt: skip
-    layout["margin"] = {"l": 8, "r": 8, "t": 40, "b": 48}
+    layout["margin"] = {"l": 8, "r": 28, "t": 40, "b": 48}
     return figure(data, layout, look)

@@ -90,9 +90,9 @@ def _between(page: Any) -> None:
         told=pl.col("copies").cast(pl.String),
         hover=pl.format(
             "{} printed {} of {}'s texts",
-            pl.col("printed_by").map_elements(charts.inert, pl.String),
+            charts.inert_column("printed_by"),
             "copies",
-            pl.col("origin").map_elements(charts.inert, pl.String),
+            charts.inert_column("origin"),
         ),
     )
     left_out = max(len(r) for r in ranked.values()) > MOST_IN_MATRIX
@@ -164,24 +164,25 @@ def _group(page: Any, group: int) -> None:
     st.dataframe(
         rows.select(
             "published",
-            "outlet",
             "title",
+            outlet=pl.when("is_original")
+            .then(pl.format("{} (origin)", "outlet"))
+            .otherwise("outlet"),
             frames=pl.when(pl.col("id").is_in(list(hidden)))
             .then(pl.lit("(withheld)"))
             .otherwise(pl.col("frames").list.eval(pl.element().replace(names)).list.join(", ")),
             credit=credited.fill_null(""),
-            role=pl.when("is_original").then(pl.lit("origin")).otherwise(pl.lit("")),
             characters="characters",
         ),
         hide_index=True,
         row_height=blocks.WRAPPED,
+        column_order=["published", "outlet", "title", "frames", "credit", "characters"],
         column_config={
             "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width=95),
-            "outlet": st.column_config.TextColumn("Outlet", width=140),
-            "title": st.column_config.TextColumn("Headline", width=340),
-            "frames": st.column_config.TextColumn("Frames of the headline", width=150),
-            "credit": st.column_config.TextColumn("Credit", width=170),
-            "role": st.column_config.TextColumn("", width=60),
+            "outlet": st.column_config.TextColumn("Outlet", width=130),
+            "title": st.column_config.TextColumn("Headline", width=260),
+            "frames": st.column_config.TextColumn("Headline's frames", width=120),
+            "credit": st.column_config.TextColumn("Credit", width=140),
             "characters": st.column_config.NumberColumn("Characters", format="localized", width=90),
         },
     )

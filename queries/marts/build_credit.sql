@@ -6,7 +6,12 @@
 create table build.credit as
 with ends as (
     -- Cut first: what is searched should not grow with a piece's length.
-    select piece_key, coalesce(authors, '') as authors, left(text, 240) as head, right(text, 700) as tail
+    select
+        piece_key,
+        coalesce(authors, '') as authors,
+        left(text, 240) as head,
+        -- Whose picture it is says nothing of the text.
+        regexp_replace(right(text, 700), '(?i)(?:image|photo|picture|video|media|getty)\s*(?:copyright|credit|source|by)?[^.\n]{0,60}', '', 'g') as tail
     from piece
 ),
 found as (

@@ -29,8 +29,12 @@ sourced as (
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
         and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
         and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+),
+counted as (
+    select outlet, source, count(*)::bigint as k
+    from sourced
+    group by all
 )
-select outlet, source, count(*)::bigint as k, (sum(count(*)) over (partition by outlet))::bigint as n
-from sourced
-group by all
+select outlet, source, k, (sum(k) over (partition by outlet))::bigint as n
+from counted
 order by n desc, outlet, source

@@ -186,7 +186,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(screen: Screen) -
     names = [name for _, name in reached]
     for view in VIEWS.values():
         assert any(p == "stSidebarNav" and view in n for p, n in reached), (view, names)
-    for widget in ("Outlets", "Safety", "year, From", "year, To", "Topics", "Published items"):
+    for widget in ("Outlets", "Safety", "year, From", "year, To", "Topics", "Published"):
         assert any(p == "stSidebarUserContent" and widget in n for p, n in reached), (widget, names)
     for control in ("Compare with", "Sort by", "Data and export", "CSV", "PNG", "SVG"):
         assert any(p == "stMain" and control in n for p, n in reached), (control, names)

@@ -17,7 +17,7 @@ FILTERS = """() => [...document.querySelectorAll('[data-testid="stSidebarUserCon
 def test_going_back_over_a_choice_takes_it_away(screen: Screen) -> None:
     screen.open()
     before = screen.metric("Published items")
-    screen.sidebar.get_by_text("Original reports", exact=True).click()
+    screen.sidebar.get_by_text("Original", exact=True).click()
     _denominator(screen, "original reports (copies counted once)")
     screen.page.go_back()
     expect(screen.figure("overview-shares")).to_contain_text("published items")
@@ -86,7 +86,7 @@ def test_counting_original_reports_changes_the_denominator(screen: Screen) -> No
     screen.open()
     originals = screen.metric("Original reports")
     assert originals < screen.metric("Published items")
-    screen.sidebar.get_by_text("Original reports", exact=True).click()
+    screen.sidebar.get_by_text("Original", exact=True).click()
     _denominator(screen, "original reports (copies counted once)")
     assert screen.params == {"count": ["original"]}
     assert screen.denominator() == originals
@@ -101,7 +101,7 @@ def test_a_link_shows_the_same_view_in_another_browser(
         first.choose("Outlets", chosen)
         expect(first.main).to_contain_text(f" {chosen} outlet")
     first.sidebar.get_by_role("button", name="Profiling").click()
-    first.sidebar.get_by_text("Original reports", exact=True).click()
+    first.sidebar.get_by_text("Original", exact=True).click()
     expect(first.main).to_contain_text("original reports (copies counted once)")
     first.sidebar.get_by_role("spinbutton", name="year, To").click()
     first.page.keyboard.type("20251231")
@@ -129,7 +129,7 @@ def test_quick_clicks_are_all_kept(screen: Screen) -> None:
         screen.open("outlets")
         for name in ("Safety", "Profiling", "Trust"):
             screen.sidebar.get_by_role("button", name=name).click(no_wait_after=True)
-        screen.sidebar.get_by_text("Original reports", exact=True).click(no_wait_after=True)
+        screen.sidebar.get_by_text("Original", exact=True).click(no_wait_after=True)
         expect(screen.main).to_contain_text("original reports (copies counted once)")
         screen.settle()
         assert screen.params == {
