@@ -55,7 +55,7 @@ MEMBERS: Schema = {"piece_key": pl.Int32, "group_key": pl.Int32, "is_origin": pl
 
 # Pieces, and candidates, worked on at once: bounds memory at some hundred MB.
 _TEXTS_AT_ONCE = 1000
-_PAIRS_AT_ONCE = 4000
+_PAIRS_AT_ONCE = 1000
 # Larger buckets link neighbours instead of all pairs.
 _BUCKET = 40
 
@@ -97,16 +97,22 @@ def verify(candidates: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """
     if not candidates.height or not texts.height:
         return pl.DataFrame(schema=PAIRS)
-    sets = pl.concat([_shingle_sets(part) for part in _slices(texts, _TEXTS_AT_ONCE)])
+    # By the left piece: the pieces of a group stand together, and few are read twice.
+    ordered = candidates.sort("left_key", "right_key")
+    found = [_verified(part, texts) for part in _slices(ordered, _PAIRS_AT_ONCE)]
+    return pl.concat(found).sort("left_key", "right_key")
+
+
+def _verified(candidates: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    involved = pl.concat([candidates["left_key"], candidates["right_key"]]).unique()
+    sets = _shingle_sets(texts.filter(pl.col("piece_key").is_in(involved.implode())))
     sets = sets.with_columns(
         leads=pl.int_range(pl.len()).over("piece_key") < pl.len().over("piece_key") / 3
     )
     sizes = sets.group_by("piece_key").agg(
         size=pl.len().cast(pl.Float64), lead=pl.col("leads").sum().cast(pl.Float64)
     )
-    ordered = candidates.sort("left_key", "right_key")
-    shared = [_shared(part, sets) for part in _slices(ordered, _PAIRS_AT_ONCE)]
-    measured = pl.concat(shared)
+    measured = _shared(candidates, sets)
     for side in ("left", "right"):
         named = {name: f"{side}_{name}" for name in ("size", "lead")}
         measured = measured.join(
@@ -126,7 +132,6 @@ def verify(candidates: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
             (pl.col("smaller") >= MIN_SHINGLES) & (_at_least(MIN_CONTAINMENT, MIN_JACCARD) | _led())
         )
         .select("left_key", "right_key", "containment")
-        .sort("left_key", "right_key")
         .cast(pl.Schema(PAIRS))
     )
 

@@ -11,6 +11,7 @@ import argparse
 import datetime as dt
 import multiprocessing
 import resource
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,9 +41,13 @@ def main() -> None:
         columns = ["put in, at most", "seed", "true pairs", "F1"]
         print(pl.DataFrame(rows, schema=columns, orient="row"))
         # A process of its own: the peak is that of finding copies, not of making them.
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            made = rearranged(texts.to_list(), asked.pieces)
-            print(pool.apply(at_scale, (made,)))
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            multiprocessing.get_context("spawn").Pool(1) as pool,
+        ):
+            file = Path(folder) / "pieces.parquet"
+            rearranged(texts.to_list(), asked.pieces).write_parquet(file)
+            print(pool.apply(at_scale, (file,)))
 
 
 def judged(texts: list[str], added: float, seed: int) -> tuple[int, float]:
@@ -77,7 +82,8 @@ def rearranged(texts: list[str], pieces: int) -> pl.DataFrame:
     return altered(own, every=5, added=0.15, seed=1)[0].head(pieces)
 
 
-def at_scale(texts: pl.DataFrame) -> pl.DataFrame:
+def at_scale(file: Path) -> pl.DataFrame:
+    texts = pl.read_parquet(file)
     started = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     groups = found(texts)
