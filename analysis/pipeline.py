@@ -75,7 +75,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "sentences": sentences.VERSION,
         "embeddings": embeddings.VERSION,
         "copies": copies.VERSION,
-        "stories": stages.stories.VERSION,
+        "stories": stages.stories.version(),
         "frames": stages.frames.version(model),
     }
 

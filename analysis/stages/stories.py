@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from analysis.corpus import copies, stories
-from analysis.stages.running import StageReport, digest, mark_done, now
+from analysis.corpus import copies, embeddings, stories
+from analysis.stages.running import StageReport, digest, mark_done, now, start_run
 from analysis.store import Database
 from analysis.types import Progress
 
-# Copies of one text are one story, so how they are found is part of how stories are.
-VERSION = f"{stories.VERSION}, copies {digest(copies.VERSION)[:6]}"
+
+def version() -> str:
+    """How stories are found includes how copies are, for copies of one text are one story."""
+    return f"{stories.VERSION}, {embeddings.VERSION}, copies {digest(copies.VERSION)[:6]}"
 
 
 def run(corpus: Database, progress: Progress) -> StageReport:
     started = now()
-    pending = corpus.read("pending_pieces", stage="stories", version=VERSION)
-    if pending.height:
+    made = version()
+    pending = corpus.read("pending_pieces", stage="stories", version=made)["piece_key"].to_list()
+    if pending:
+        run_id = start_run(corpus, "stories", made, stories.figures(), len(pending), started)
         with progress.task("Stories", None):
             found = stories.gather(
                 corpus.read("story_texts", most=stories.READ_CHARS),
@@ -27,6 +31,7 @@ def run(corpus: Database, progress: Progress) -> StageReport:
             work.run("clear_story_member")
             work.append("story", found.stories)
             work.append("story_member", found.members)
-            work.run("forget_stage", stage="stories", version=VERSION)
-            mark_done(work, "stories", VERSION, pending["piece_key"].to_list())
-    return StageReport("stories", VERSION, pending.height, (now() - started).total_seconds())
+            work.run("forget_stage", stage="stories", version=made)
+            mark_done(work, "stories", made, pending)
+            work.run("end_run", run_id=run_id, ended_at=now().isoformat())
+    return StageReport("stories", made, len(pending), (now() - started).total_seconds())

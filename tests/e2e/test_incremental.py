@@ -126,7 +126,7 @@ def test_added_pieces_alone_are_worked_on(project: Path, tmp_path: Path) -> None
         if name != "topic"
     }
     assert_same_rows({**kept, "topic": after["topic"]}, before, BY_PIECE)
-    stages = ("sentences", "embeddings", "copies", "frames")
+    stages = ("sentences", "embeddings", "copies", "stories", "frames")
     assert runs_since(before, after) == dict.fromkeys(stages, len(LATER))
     assert after["piece_topic"].height == after["piece"].height == ROWS
     shown = opened(project)
@@ -147,6 +147,7 @@ def assert_ends_alike(here: dict[str, pl.DataFrame], there: dict[str, pl.DataFra
     for name in ["sentence", "embedding", "signature", "sentence_frame", "piece_frame"]:
         assert_frame_equal(by_id(name, here), by_id(name, there), abs_tol=1e-5)
     assert pairs(here) == pairs(there)
+    assert partition(here) == partition(there)
     last_file = here["piece"].filter(pl.col("file_key") == here["piece"]["file_key"].max())
     later = set(last_file["id"])
     assert any(len(pair & later) == 1 for pair in pairs(here)), "no copy came later"
@@ -163,6 +164,15 @@ def pairs(stored: dict[str, pl.DataFrame]) -> set[frozenset[str]]:
     ids = dict(stored["piece"].select("piece_key", "id").iter_rows())
     found = stored["copy_pair"].select("left_key", "right_key").iter_rows()
     return {frozenset((ids[left], ids[right])) for left, right in found}
+
+
+def partition(stored: dict[str, pl.DataFrame]) -> set[frozenset[str]]:
+    """Ids of the pieces of each story, whatever its key."""
+    members = stored["story_member"].join(stored["piece"].select("piece_key", "id"), on="piece_key")
+    return {
+        frozenset(ids)
+        for (ids,) in members.group_by("story_key").agg("id").select("id").iter_rows()
+    }
 
 
 def test_topics_are_fitted_again_when_the_corpus_has_outgrown_them(project: Path) -> None:
@@ -242,7 +252,7 @@ def test_other_embeddings_take_topics_with_them(
     before = corpus(project)
     monkeypatch.setattr(embeddings, "VERSION", f"{embeddings.VERSION} and later")
     framescope("build", "--project", project)
-    assert set(runs_since(before, corpus(project))) == {"embeddings", "topics"}
+    assert set(runs_since(before, corpus(project))) == {"embeddings", "stories", "topics"}
 
 
 def test_a_build_that_was_thrown_away_is_published_again(project: Path) -> None:

@@ -30,6 +30,8 @@ MOMENTS = [
     ("embeddings", 2, "before"),
     ("copies", 2, "after"),
     ("copy_groups", 1, "before"),
+    ("stories", 1, "before"),
+    ("stories", 1, "after"),
     ("frames", 1, "after"),
     ("frames", 3, "before"),
 ]

@@ -17,6 +17,7 @@ from analysis.reads import Build, Domain, Scope, open_current
 from analysis.store import builds
 from tests.support.altered import f1, pairs
 from tests.support.demo import planted, planted_pieces, tables
+from tests.support.stories import score
 
 BY_OUTLET = Domain(by_outlet=True)
 FRAMES = ["safety", "civil_rights", "profiling", "trust"]
@@ -63,6 +64,11 @@ def test_wire_copies_are_linked(pieces: pl.DataFrame) -> None:
     found, there = pairs(pieces, "copy_group", "id"), pairs(pieces, "true_group", "id")
     assert len(there) >= planted()["wire"]["copies"]
     assert f1(found, there) >= 0.97
+
+
+def test_planted_stories_are_found(pieces: pl.DataFrame) -> None:
+    result = score(pieces.select(told="story", story="story_key"))
+    assert result.f1 >= 0.95, result
 
 
 def test_frame_shares_by_outlet_lie_in_their_intervals(build: Build) -> None:

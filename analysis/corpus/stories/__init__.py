@@ -16,14 +16,13 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.corpus import embeddings
 from analysis.corpus.stories import settings, terms
 from analysis.corpus.stories.clusters import groups
 from analysis.corpus.stories.keys import keyed
 from analysis.corpus.stories.pairs import Texts, find
 from analysis.project import DATA
 
-VERSION = f"stories 1, {embeddings.VERSION}"
+VERSION = "stories 1"
 
 # So much of a text is read; more may be given.
 READ_CHARS = settings.BODY_CHARS
@@ -114,6 +113,11 @@ def _titled(heads: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         .select("story_key", title=pl.col("title").str.strip_chars())
         .cast(pl.Schema(STORIES))
     )
+
+
+def figures() -> dict[str, Any]:
+    """The settings that stories were found with, for the record of a run."""
+    return {name: value for name, value in vars(settings).items() if name.isupper()}
 
 
 @cache

@@ -48,32 +48,39 @@ def find(texts: Texts) -> Pairs:
     """The pairs worth a look, each once, by left and right."""
     dated = int((texts.day >= 0).sum())
     left, right, full = _near(texts, dated)
-    likeness = similarity(texts, left, right)
-    running = _running(texts, dated)
+    alike = likeness(texts, left, right)
+    told = running(texts, dated)
     gap = np.log1p(np.abs(texts.day[left] - texts.day[right]))
-    around = (running[left] + running[right]) / 2
+    around = (told[left] + told[right]) / 2
     dated_odds = (
         settings.BASE
-        + likeness
+        + alike
         - settings.RUNNING_WEIGHT * around
         - (settings.GAP + settings.RUNNING_GAP * around) * gap
     )
     undated = np.minimum(texts.day[left], texts.day[right]) < 0
-    odds = np.where(undated, settings.UNDATED_BASE + likeness, dated_odds).astype(np.float32)
+    base = settings.UNDATED_BASE - np.log1p(len(texts.day) / settings.UNDATED_TEXTS)
+    odds = np.where(undated, base + alike, dated_odds).astype(np.float32)
     return _collected(texts, left, right, odds, full)
 
 
-def similarity(texts: Texts, left: Ints, right: Ints) -> Floats:
+def likeness(texts: Texts, left: Ints, right: Ints) -> Floats:
     """Weighted sum of the similarities of each pair."""
     found = np.zeros(len(left), np.float32)
     for start in range(0, len(left), _PAIRS_AT_ONCE):
-        one, other = (side[start : start + _PAIRS_AT_ONCE] for side in (left, right))
-        total = settings.WEIGHTS["meaning"] * _dots(texts.vectors, one, other)
-        for name in ("title", "lead", "body"):
-            matrix = getattr(texts.rows, name)
-            shared = np.asarray(matrix[one].multiply(matrix[other]).sum(axis=1)).ravel()
-            total = total + settings.WEIGHTS[name] * np.sqrt(shared)
-        found[start : start + _PAIRS_AT_ONCE] = total
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        for name, alike in similarities(texts, left[part], right[part]).items():
+            found[part] += settings.WEIGHTS[name] * alike
+    return found
+
+
+def similarities(texts: Texts, left: Ints, right: Ints) -> dict[str, Floats]:
+    """By what is compared: the cosine of embeddings, the square root of that of words."""
+    found = {"meaning": np.einsum("ij,ij->i", texts.vectors[left], texts.vectors[right])}
+    for name in ("title", "lead", "body"):
+        matrix = getattr(texts.rows, name)
+        shared = matrix[left].multiply(matrix[right]).sum(axis=1)
+        found[name] = np.sqrt(np.asarray(shared, np.float32).ravel())
     return found
 
 
@@ -125,7 +132,7 @@ def _nearest(meaning: Floats, start: int, low: int, most: int) -> tuple[Ints, In
     return row[there] + start, column[there] + low
 
 
-def _running(texts: Texts, dated: int) -> Floats:
+def running(texts: Texts, dated: int) -> Floats:
     """How much each text is like what is told days before and after: the mean similarity with the
     RUNNING nearest texts that are FAR to twice WINDOW days away."""
     found = np.full(len(texts.day), np.nan, np.float32)
@@ -134,14 +141,10 @@ def _running(texts: Texts, dated: int) -> Floats:
         gap = np.abs(texts.day[start:stop, None] - texts.day[None, low:high])
         meaning[(gap < settings.FAR) | (gap > 2 * settings.WINDOW)] = -np.inf
         one, other = _nearest(meaning, start, low, settings.RUNNING)
-        likeness = similarity(texts, one, other)
-        total = np.bincount(one - start, likeness, minlength=stop - start)
+        alike = likeness(texts, one, other)
+        total = np.bincount(one - start, alike, minlength=stop - start)
         found[start:stop] = total / settings.RUNNING
     return np.nan_to_num(found)
-
-
-def _dots(vectors: Floats, one: Ints, other: Ints) -> Floats:
-    return np.einsum("ij,ij->i", vectors[one], vectors[other])
 
 
 def _collected(texts: Texts, left: Ints, right: Ints, odds: Floats, full: Bools) -> Pairs:

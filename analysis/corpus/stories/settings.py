@@ -34,9 +34,12 @@ RUNNING_WEIGHT = 0.23
 GAP = 1.4
 RUNNING_GAP = 0.33
 
-# The same for a pair of which one piece or both lack a day: UNDATED_BASE + similarities. Stricter:
-# alike texts without days are more often two events of one long story than one event.
-UNDATED_BASE = -7.5
+# The same for a pair of which one piece or both lack a day:
+#   UNDATED_BASE + likeness - log(1 + texts / UNDATED_TEXTS)
+# Without days a text is held against all others, and the more there are the likelier one is alike
+# by chance; texts alike are more often two events of a long affair than one event.
+UNDATED_BASE = -6.8
+UNDATED_TEXTS = 300
 
 # Pairs below count as this much: as good as impossible.
 FLOOR = -6.0
