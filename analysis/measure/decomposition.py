@@ -67,13 +67,19 @@ def decompose(
     named = _largest(table, most)
     a = np.column_stack([*table.coefficients(), *table.of_groups(named)])
     steady = table.steadied()
-    u = np.column_stack([*steady.influences(), *steady.influences_of_groups(named)])
+    within, through = (
+        np.column_stack([*parts, *groups])
+        for parts, groups in zip(
+            steady.influences(), steady.influences_of_groups(named), strict=True
+        )
+    )
     columns = [*PARTS, *(f"{part} {i}" for i in range(named.size) for part in PARTS[1:])]
     found = functionals(
         pieces,
         pl.DataFrame(a, schema=columns),
-        pl.DataFrame(u, schema=columns),
+        pl.DataFrame(within, schema=columns),
         codes,
+        through_groups=pl.DataFrame(through, schema=columns),
         level=level,
         census=census,
         borrowed=borrowed,
@@ -120,8 +126,8 @@ class _Table:
         return cls(groups, side, place, said, *pairs, (means[0], means[1]))
 
     def steadied(self) -> _Table:
-        """With each p drawn towards its side's mean, the more the fewer pieces it stands on (Efron
-        and Morris 1975): for influences, which the noise of small groups would blow up."""
+        """With each p drawn towards its side's mean, so far that they vary as the true ones do
+        (Ghosh 1992): for influences, which the noise of small groups would blow up."""
         p = [_steady(*one) for one in zip(self.n, self.p, self.means, strict=True)]
         return replace(self, p=(p[FIRST], p[SECOND]))
 
@@ -143,6 +149,11 @@ class _Table:
         """(p_A + p_B) / 2, or the only p that there is."""
         both = self.p[FIRST] + self.p[SECOND]
         return np.where(self.shared, both / 2, both)
+
+    @property
+    def apart(self) -> Floats:
+        """(p_A - p_B) / 2 of shared groups, 0 of others."""
+        return np.where(self.shared, (self.p[FIRST] - self.p[SECOND]) / 2, 0.0)
 
     @property
     def mean(self) -> float:
@@ -177,40 +188,44 @@ class _Table:
             found += [composition * inside - self.gap[group] / (2 * sizes), framing * inside]
         return found
 
-    def influences(self) -> list[Floats]:
+    def influences(self) -> tuple[list[Floats], list[Floats]]:
         """Of a piece on PARTS: through p of its group, and through w of all groups of its side."""
         composition, framing = (self._through_p(slopes) for slopes in self._slopes())
-        composition += self._through_w(self.middle, np.ones(self.groups.size), +1)
-        framing += self._through_w((self.p[FIRST] - self.p[SECOND]) / 2, self.shared, 0)
-        return [composition + framing, composition, framing]
+        whole = np.ones(self.groups.size)
+        by_covering = self._through_w(self.middle - self.mean, whole, signed=True)
+        by_framing = self._through_w(self.apart, whole, signed=False)
+        return (
+            [composition + framing, composition, framing],
+            [by_covering + by_framing, by_covering, by_framing],
+        )
 
-    def influences_of_groups(self, named: npt.NDArray[np.int64]) -> list[Floats]:
-        slopes = self._slopes()
-        through = [self._through_p(part) for part in slopes]
+    def influences_of_groups(
+        self, named: npt.NDArray[np.int64]
+    ) -> tuple[list[Floats], list[Floats]]:
+        """As `influences`, of composition and framing of each named group."""
+        composition, framing = (self._through_p(slopes) for slopes in self._slopes())
         sizes = np.array([n.sum() for n in self.n])[self.side]
         centred = (self.said - np.array(self.means)[self.side]) / sizes
-        apart = (self.p[FIRST] - self.p[SECOND]) / 2
-        found = []
+        within: list[Floats] = []
+        through: list[Floats] = []
         for group in named:
             inside = self.place == group
             only = np.zeros(self.groups.size)
             only[group] = 1.0
-            composition = (
-                through[0] * inside
-                + self._through_w(self.middle - self.mean, only, +1)
-                - self.gap[group] / 2 * centred
-            )
-            framing = through[1] * inside + self._through_w(apart, only * self.shared, 0)
-            found += [composition, framing]
-        return found
+            within += [composition * inside - self.gap[group] / 2 * centred, framing * inside]
+            through += [
+                self._through_w(self.middle - self.mean, only, signed=True),
+                self._through_w(self.apart, only, signed=False),
+            ]
+        return within, through
 
     def _through_p(self, slopes: tuple[Floats, Floats]) -> Floats:
         p = np.where(self.side == FIRST, self.p[FIRST][self.place], self.p[SECOND][self.place])
         return self._per_piece(slopes) * (self.said - p)
 
-    def _through_w(self, value: Floats, among: npt.ArrayLike, signed: int) -> Floats:
+    def _through_w(self, value: Floats, among: Floats, *, signed: bool) -> Floats:
         """The functional is the sum of value * (w_A - w_B), or of value * (w_A + w_B) unsigned."""
-        of = value * np.asarray(among, float)
+        of = value * among
         found = np.empty(self.side.size)
         for one in (FIRST, SECOND):
             own = self.side == one
@@ -225,7 +240,7 @@ def _steady(n: Floats, p: Floats, mean: float) -> Floats:
     spread = (n * (p - mean) ** 2).sum() - one * (some.sum() - 1)
     between = max(spread / max(n.sum() - (n**2).sum() / n.sum(), 1e-12), 0.0)
     keep = n * between / np.maximum(n * between + one, 1e-12)
-    return np.where(some, mean + keep * (p - mean), 0.0)
+    return np.where(some, mean + np.sqrt(keep) * (p - mean), 0.0)
 
 
 def _largest(table: _Table, most: int) -> npt.NDArray[np.int64]:
@@ -254,6 +269,12 @@ def _told(table: _Table, named: npt.NDArray[np.int64], found: pl.DataFrame) -> p
             (f"{part}_low", "low"),
             (f"{part}_high", "high"),
         ):
-            rows[name] = own[column].zip_with(known, pl.Series([None] * len(known), dtype=pl.Float64))
+            rows[name] = own[column].zip_with(
+                known, pl.Series([None] * len(known), dtype=pl.Float64)
+            )
     size = pl.max_horizontal(pl.col(COMPOSITION).abs(), pl.col(FRAMING).abs())
-    return pl.DataFrame(rows).with_columns(size=size).sort("size", descending=True, maintain_order=True)
+    return (
+        pl.DataFrame(rows)
+        .with_columns(size=size)
+        .sort("size", descending=True, maintain_order=True)
+    )

@@ -39,6 +39,9 @@ FIRST, SECOND = 0, 1
 # is rare. Chosen by the coverage of intervals in tests/bench/fair.py.
 UNSEEN_FINDS = 0.5
 
+# Below this, codes say too little of how far groups are apart.
+LEAST_SHARPNESS = 0.4
+
 RESULTS = {
     "part": pl.String, "naive": pl.Float64, "value": pl.Float64, "low": pl.Float64,
     "high": pl.Float64, "kind": pl.String, "var_sampling": pl.Float64,
@@ -48,11 +51,13 @@ RESULTS = {
 
 @dataclass(frozen=True)
 class Borrowed:
-    """A side's correction by codes that are not its own: mean of y - lambda * m, and its variance."""
+    """A side's correction by codes that are not its own: mean of y - lambda * m, and its variance;
+    `sharpness` of the decisions (see `sharpness`)."""
 
     lam: float
     correction: float
     variance: float
+    sharpness: float = 1.0
 
 
 def functionals(
@@ -61,6 +66,7 @@ def functionals(
     influences: pl.DataFrame,
     codes: pl.DataFrame | None,
     *,
+    through_groups: pl.DataFrame | None = None,
     level: float = LEVEL,
     census: bool = False,
     borrowed: Mapping[int, Borrowed] | None = None,
@@ -70,7 +76,9 @@ def functionals(
 
     `pieces`: piece, side (FIRST or SECOND), cluster, score, present. `coefficients` and
     `influences` have its rows, and a column per functional; influences are those of a piece on the
-    naive value when pieces are drawn anew. `codes`, a row per coded piece: piece, y, weight,
+    naive value when pieces are drawn anew, apart from those that it has by being in its group:
+    these are `through_groups`, and shares of groups lie further apart than decisions let them
+    look. `codes`, a row per coded piece: piece, y, weight,
     stratum, coders, spread as in `corrected`. With fewer than two codes on a side, and without
     `borrowed`, kind is 'naive', value the naive one and var_measurement null. With `borrowed` for
     both sides kind is 'borrowed': each side's correction is spread evenly over its pieces. `arms`:
@@ -80,22 +88,27 @@ def functionals(
     a = coefficients.to_numpy()
     said = pieces["present"].cast(pl.Float64).to_numpy()
     naive = said @ a
-    sampling = _sampling(pieces, a, influences.to_numpy())
     z = critical(level)
-    down = z * np.sqrt(sampling)
-    up = down.copy()
-    for place, part in enumerate(coefficients.columns):
-        if arms and part in arms:
-            down[place], up[place] = arms[part]
     if borrowed:
         kind, moved = "borrowed", _by_others(pieces, a, borrowed)
     else:
         kind, moved = "corrected", _by_own(pieces, a, codes)
+    within, between = 1.0, 1.0
     if moved is None:
         kind, moved = "naive", _unmoved(naive)
     else:
-        wider = 0.0 if census else _wider(pieces, said, moved.shares)
-        sampling, down, up = sampling * wider, down * np.sqrt(wider), up * np.sqrt(wider)
+        within, between = np.sqrt(_wider(pieces, said, moved.shares)), 1 / moved.sharpness
+    whole = within * influences.to_numpy()
+    if through_groups is not None:
+        whole = whole + between * through_groups.to_numpy()
+    sampling = _sampling(pieces, a, whole)
+    if census and kind != "naive":
+        sampling, within = np.zeros_like(sampling), 0.0
+    down = z * np.sqrt(sampling)
+    up = down.copy()
+    for place, part in enumerate(coefficients.columns):
+        if arms and part in arms:
+            down[place], up[place] = (within * arm for arm in arms[part])
     reach = np.nan_to_num(moved.measured)
     if kind == "corrected":
         reach = reach * stdtrit(moved.spare, 0.5 + level / 2) ** 2
@@ -120,13 +133,15 @@ def functionals(
 @dataclass(frozen=True)
 class _Moved:
     """Corrected values; their variance by measurement and coders together, and by coders (NaN:
-    unknown); degrees of freedom of the first; and the corrected share of each side."""
+    unknown); degrees of freedom of the first; the corrected share of each side; the decisions'
+    sharpness."""
 
     value: Floats
     measured: Floats
     coders: Floats
     spare: Floats
     shares: tuple[float, float]
+    sharpness: float = 1.0
 
 
 def _unmoved(naive: Floats) -> _Moved:
@@ -146,14 +161,15 @@ def _by_others(pieces: pl.DataFrame, a: Floats, borrowed: Mapping[int, Borrowed]
         measured += by.variance * mass**2
         shares.append(by.lam * float(score[own].mean()) + by.correction)
     unknown = np.full(a.shape[1], np.nan)
-    return _Moved(value, measured, unknown, unknown, (shares[0], shares[1]))
+    sharp = sum(by.sharpness for by in borrowed.values()) / len(borrowed)
+    return _Moved(value, measured, unknown, unknown, (shares[0], shares[1]), sharp)
 
 
 def _by_own(pieces: pl.DataFrame, a: Floats, codes: pl.DataFrame | None) -> _Moved | None:
     if codes is None:
         return None
-    placed = pieces.with_row_index("row").select("row", "piece", "side", "score")
-    coded = codes.drop("side", "score", strict=False).join(placed, on="piece")
+    placed = pieces.with_row_index("row").select("row", "piece", "side", "score", "present")
+    coded = codes.drop("side", "score", "present", strict=False).join(placed, on="piece")
     if set(coded.group_by("side").len().filter(pl.col("len") > 1)["side"]) != {FIRST, SECOND}:
         return None
     whole = placed.group_by("side").agg(
@@ -176,8 +192,7 @@ def _by_own(pieces: pl.DataFrame, a: Floats, codes: pl.DataFrame | None) -> _Mov
             moved=(pl.col("mean_y") - pl.col("lam") * pl.col("mean_m")).sum(),
             residual=pl.col("residual").sum(),
             # Welch and Satterthwaite.
-            spare=pl.col("residual").sum() ** 2
-            / (pl.col("residual") ** 2 / pl.col("spare")).sum(),
+            spare=pl.col("residual").sum() ** 2 / (pl.col("residual") ** 2 / pl.col("spare")).sum(),
             coders=pl.col("coders").sum(),
             unknown=pl.col("coders").null_count() > 0,
         )
@@ -192,7 +207,21 @@ def _by_own(pieces: pl.DataFrame, a: Floats, codes: pl.DataFrame | None) -> _Mov
         sides.select(known.fill_null(float("nan"))).to_series().to_numpy(),
         sides["spare"].fill_nan(1.0).to_numpy(),
         (float(shares["corrected"][0]), float(shares["corrected"][1])),
+        sharpness(coded),
     )
+
+
+def sharpness(codes: pl.DataFrame) -> float:
+    """Sensitivity plus specificity minus 1 of decisions (Youden 1950), at least LEAST_SHARPNESS: by
+    how much groups look less different than they are. `codes`: y, weight, present. 1 where no
+    piece has, or none lacks, the frame."""
+    w, y, said = pl.col("weight"), pl.col("y"), pl.col("present").cast(pl.Float64)
+    rates = codes.select(
+        (w * y * said).sum() / (w * y).sum() - (w * (1 - y) * said).sum() / (w * (1 - y)).sum()
+    ).item()
+    if rates is None or np.isnan(rates):
+        return 1.0
+    return float(min(max(rates, LEAST_SHARPNESS), 1.0))
 
 
 def _moments_of_parts(coded: pl.DataFrame, a: Floats, shares: pl.DataFrame) -> pl.DataFrame:

@@ -84,9 +84,11 @@ def matched(
         borrowed=borrowed,
         arms={PART: (mean - low, high - mean)},
     )
-    shares = marked.group_by("first").agg(
-        n=pl.len(), share=(pl.col("a").abs() * said).sum()
-    ).sort("first", descending=True)
+    shares = (
+        marked.group_by("first")
+        .agg(n=pl.len(), share=(pl.col("a").abs() * said).sum())
+        .sort("first", descending=True)
+    )
     sizes = marked.unique("story")["d"].abs()
     return Matched(
         row, many, shares["n"][0], shares["n"][1], float(sizes.sum()),

@@ -191,9 +191,7 @@ def naive_parts(pieces: pl.DataFrame, outcome: str) -> list[float]:
     a, b = (cells.filter(pl.col("side") == side).select("group", "w", "p") for side in (0, 1))
     both = a.join(b, on="group", how="full", coalesce=True, suffix="_b")
     whole = both.select((pl.col("w") * pl.col("p")).sum() - (pl.col("w_b") * pl.col("p_b")).sum())
-    framing = both.select(
-        ((pl.col("w") + pl.col("w_b")) / 2 * (pl.col("p") - pl.col("p_b"))).sum()
-    )
+    framing = both.select(((pl.col("w") + pl.col("w_b")) / 2 * (pl.col("p") - pl.col("p_b"))).sum())
     difference, framed = float(whole.item()), float(framing.item())
     return [difference, difference - framed, framed]
 
