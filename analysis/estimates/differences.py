@@ -37,7 +37,7 @@ def against_one(
     other = rows.filter(pl.col("outlet") == comparator)
     own = rows.filter(pl.col("outlet") != comparator)
     gaps = _error_gaps(build, scope, evidence, comparator)
-    return _differences(own, other.drop("outlet"), ["frame"], ask, gaps, pl.lit(comparator))
+    return between(own, other.drop("outlet"), ["frame"], ask, gaps, pl.lit(comparator))
 
 
 def against_rest(
@@ -48,7 +48,7 @@ def against_rest(
     rows = shares(build, scope, domain, evidence, ask)
     own = rows.filter(pl.col("outlet").is_in(outlets))
     if rows["outlet"].n_unique() < 2:
-        return _differences(own.clear(), own.clear(), ["outlet", "frame"], ask, None)
+        return between(own.clear(), own.clear(), ["outlet", "frame"], ask, None)
     counts = build.counts(scope, domain)
     sums = ["n", "k", "score_sum", "square_sum"]
     whole = counts.group_by("frame").agg(pl.col(c).sum().alias(f"{c}_all") for c in sums)
@@ -74,7 +74,7 @@ def against_rest(
         outside=(pl.col("outside") * pl.col("n")).sum() / pl.col("n").sum(),
     )
     others = others.join(inside, on="frame", how="left", maintain_order="left")
-    return _differences(own, others, ["outlet", "frame"], ask, None)
+    return between(own, others, ["outlet", "frame"], ask, None)
 
 
 def changes(
@@ -92,13 +92,13 @@ def changes(
     among = Shown(outlets=tuple(sorted(both[0] & both[1])))
     own = shares(build, after, domain, evidence, ask, among)
     other = shares(build, before, domain, evidence, ask, among)
-    return _differences(own, other, ["outlet", "frame"], ask, None, pl.col("outlet"))
+    return between(own, other, ["outlet", "frame"], ask, None, pl.col("outlet"))
 
 
 NAMELESS = pl.lit("")
 
 
-def _differences(
+def between(
     own: pl.DataFrame,
     other: pl.DataFrame,
     on: list[str],
@@ -106,7 +106,9 @@ def _differences(
     error_gaps: pl.DataFrame | None,
     other_side: pl.Expr = NAMELESS,
 ) -> pl.DataFrame:
-    """Adds to `own` the other side's columns (ending in _other), difference, difference_low,
+    """One side of `shares` minus another, row by row of the same `on`.
+
+    Adds to `own` the other side's columns (ending in _other), difference, difference_low,
     difference_high, naive_difference (by the model's own labels), p (two-sided, of equality), q
     (Benjamini and Hochberg over all rows), and the verdict on the difference; var_shown_... are
     those of the difference, and kind is the weaker of both sides' kinds. `other_side` names the

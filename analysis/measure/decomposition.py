@@ -122,8 +122,16 @@ class _Table:
             w.append(count / count.sum())
             p.append(np.divide(hits, count, out=np.zeros(groups.size), where=count > 0))
             means.append(float(hits.sum() / count.sum()))
-        pairs = [(both[0], both[1]) for both in (n, w, p)]
-        return cls(groups, side, place, said, *pairs, (means[0], means[1]))
+        return cls(
+            groups,
+            side,
+            place,
+            said,
+            (n[0], n[1]),
+            (w[0], w[1]),
+            (p[0], p[1]),
+            (means[0], means[1]),
+        )
 
     def steadied(self) -> _Table:
         """With each p drawn towards its side's mean, so far that they vary as the true ones do

@@ -121,7 +121,7 @@ def _time(cells: pl.DataFrame) -> Floats:
     """Bins since the first, by the smallest step between two."""
     days = cells["start"].dt.epoch("d").to_numpy().astype(float)
     steps = np.diff(np.unique(days))
-    return (days - days.min()) / (steps.min() if steps.size else 1.0)
+    return np.asarray((days - days.min()) / (steps.min() if steps.size else 1.0))
 
 
 def _effect(

@@ -89,14 +89,12 @@ def functionals(
     said = pieces["present"].cast(pl.Float64).to_numpy()
     naive = said @ a
     z = critical(level)
-    if borrowed:
-        kind, moved = "borrowed", _by_others(pieces, a, borrowed)
-    else:
-        kind, moved = "corrected", _by_own(pieces, a, codes)
+    corrected_by = _by_others(pieces, a, borrowed) if borrowed else _by_own(pieces, a, codes)
+    moved = corrected_by or _unmoved(naive)
     within, between = 1.0, 1.0
-    if moved is None:
-        kind, moved = "naive", _unmoved(naive)
-    else:
+    kind = "naive"
+    if corrected_by:
+        kind = "borrowed" if borrowed else "corrected"
         within, between = np.sqrt(_wider(pieces, said, moved.shares)), 1 / moved.sharpness
     whole = within * influences.to_numpy()
     if through_groups is not None:

@@ -16,6 +16,7 @@ the likelihood is lower by less than DATE_RATIO (Hansen 2000, for a change of un
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,13 @@ _AT_ONCE = 2_000_000
 
 SERIES = pl.Schema(
     {"bins": pl.Int64, "pieces": pl.Int64, "dispersion": pl.Float64, "p": pl.Float64}
+)
+
+TURNS = pl.Schema(
+    {
+        **dict.fromkeys(("date", "first", "last", "begin", "end"), pl.Date),
+        **dict.fromkeys(("n_before", "k_before", "n", "k"), pl.Int64),
+    }
 )
 
 
@@ -100,8 +108,8 @@ def search(
         p = p_of_one_more(n, k, (), alike, shuffles=shuffles, seed=seed)
         found.append((*key, own.height, int(n.sum()), dispersion(n, k, (), alike), p))
         kept.append((key, own, n, k, alike))
-    schema = {name: series.schema[name] for name in keys} | dict(SERIES)
-    table = pl.DataFrame(found, schema=schema, orient="row")
+    named = {name: series.schema[name] for name in keys}
+    table = pl.DataFrame(found, schema=pl.Schema({**named, **SERIES}), orient="row")
     table = table.with_columns(q=benjamini_hochberg(pl.col("p")))
     turning = (table["q"] <= false_alarm).to_list()
     level = false_alarm * (sum(turning) / max(len(turning), 1))
@@ -110,10 +118,7 @@ def search(
         places = all_turns(n, k, level, alike, shuffles=shuffles, seed=seed) if turns else ()
         counts.append(len(places))
         rows += [(*key, *row) for row in _rows(own, n, k, located(n, k, places, alike))]
-    names = {"date": pl.Date, "first": pl.Date, "last": pl.Date, "begin": pl.Date, "end": pl.Date,
-             "n_before": pl.Int64, "k_before": pl.Int64, "n": pl.Int64, "k": pl.Int64}  # fmt: skip
-    schema = {name: series.schema[name] for name in keys} | names
-    turned = pl.DataFrame(rows, schema=schema, orient="row")
+    turned = pl.DataFrame(rows, schema=pl.Schema({**named, **TURNS}), orient="row")
     return table.with_columns(turns=pl.Series(counts, dtype=pl.Int64)), turned
 
 
@@ -198,7 +203,7 @@ def located(n: Ints, k: Ints, places: Sequence[int], alike: float = 1.0) -> list
     for place, begin, end in zip(edges[1:-1], edges[:-2], edges[2:], strict=True):
         inside = np.arange(begin + 1, end)
         less = _likelihood(n, k, begin, place, end) - np.array(
-            [_likelihood(n, k, begin, at, end) for at in inside]
+            [_likelihood(n, k, begin, int(at), end) for at in inside]
         )
         held = inside[2 * less / loose <= DATE_RATIO]
         turns.append(
@@ -258,7 +263,7 @@ class _Stretches:
     def __init__(self, n: Ints, k: Ints, places: Sequence[int]) -> None:
         edges = [0, *places, len(n)]
         self.n = n.astype(float)
-        self.bounds = list(zip(edges, edges[1:], strict=False))
+        self.bounds = list(itertools.pairwise(edges))
         self.searched = [
             (begin, end) for begin, end in self.bounds if end - begin >= 2 * LEAST_BINS
         ]

@@ -69,7 +69,7 @@ def corpus(rng: np.random.Generator, of: Setting) -> pl.DataFrame:
     lean = lean - np.linspace(-0.4, 0.4, TOPICS).mean()
     parts = []
     for side in (0, 1):
-        own = np.arange(many) if side == 0 else np.arange(many)
+        own = np.arange(many)
         covers = (own < of.shared) | ((own - of.shared) // of.shared == side)
         sizes = np.where(covers, rng.integers(1, 4, many), 0)
         story = np.repeat(own, sizes)
