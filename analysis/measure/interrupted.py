@@ -55,66 +55,62 @@ def interrupted(
     outlets that changed at least as much as the touched ones, the others for comparison (null with
     fewer than three of them).
     """
-    rows = []
-    for frame, own in cells.group_by("frame", maintain_order=True):
-        found = _of_frame(own.sort("outlet", "start"), touched, since, level)
-        if found is not None:
-            rows.append((frame[0], *found))
-    return pl.DataFrame(rows, schema=RESULTS, orient="row")
-
-
-def _of_frame(
-    cells: pl.DataFrame, touched: Collection[str], since: dt.date, level: float
-) -> tuple[float | int | None, ...] | None:
-    marked = cells.with_columns(
-        hit=pl.col("outlet").is_in(list(touched)), after=pl.col("start") >= since
+    wide = cells.pivot("frame", index=["outlet", "start", "n"], values="k").sort("outlet", "start")
+    frames = wide.columns[3:]
+    marked = wide.with_columns(
+        pl.col(frames) / pl.col("n"),
+        hit=pl.col("outlet").is_in(list(touched)),
+        after=pl.col("start") >= since,
     )
-    sides = {
-        after: marked.filter(pl.col("hit") & (pl.col("after") == after)) for after in (False, True)
-    }
-    bins = {after: side["start"].n_unique() for after, side in sides.items()}
-    if min(bins.values()) < LEAST_BINS:
-        return None
+    sides = [marked.filter(pl.col("hit") & (pl.col("after") == after)) for after in (False, True)]
+    bins = [side["start"].n_unique() for side in sides]
+    if min(bins) < LEAST_BINS:
+        return pl.DataFrame(schema=RESULTS)
     others = marked.filter(~pl.col("hit"))
     # An outlet that has pieces on one side only tells nothing of a change.
     both = others.group_by("outlet").agg(pl.col("after").n_unique() == 2).filter("after")["outlet"]
-    used = marked.filter(pl.col("hit") | pl.col("outlet").is_in(both.implode()))
-    compared = both.len()
-    change = _change(used, level)
-    slope = _slope(used.filter(~pl.col("after")), level)
-    placebos = [_change(_taken(others, outlet, both), level)[0] for outlet in both if compared >= 3]
-    as_large = sum(abs(one) >= abs(change[0]) for one in placebos) if placebos else None
-    return (
-        *change,
-        *slope,
-        marked.filter("hit")["outlet"].n_unique(),
-        compared,
-        bins[False],
-        bins[True],
-        int(sides[False]["n"].sum()),
-        int(sides[True]["n"].sum()),
-        as_large,
-    )
+    others = others.filter(pl.col("outlet").is_in(both.implode()))
+    used = pl.concat([marked.filter("hit"), others])
+    changes = _change(used, frames, level)
+    slopes = _slope(used.filter(~pl.col("after")), frames, level)
+    placebos = [
+        _change(others.with_columns(hit=pl.col("outlet") == outlet), frames, level)[0]
+        for outlet in both
+        if both.len() >= 3
+    ]
+    larger = np.abs(placebos) >= np.abs(changes[0]) if placebos else None
+    numbers = {
+        **dict(zip(("change", "change_low", "change_high", "p"), changes, strict=True)),
+        **dict(zip(("slope", "slope_low", "slope_high", "slope_p"), slopes, strict=True)),
+        "as_large": None if larger is None else larger.sum(0),
+    }
+    counts = {
+        "touched": marked.filter("hit")["outlet"].n_unique(),
+        "compared": both.len(),
+        "bins_before": bins[0],
+        "bins_after": bins[1],
+        "n_before": int(sides[0]["n"].sum()),
+        "n_after": int(sides[1]["n"].sum()),
+    }
+    rows = {"frame": frames, **numbers, **{name: [n] * len(frames) for name, n in counts.items()}}
+    return pl.DataFrame(rows).select(pl.col(name).cast(kind) for name, kind in RESULTS.items())
 
 
-def _taken(others: pl.DataFrame, outlet: str, among: pl.Series) -> pl.DataFrame:
-    return others.filter(pl.col("outlet").is_in(among.implode())).with_columns(
-        hit=pl.col("outlet") == outlet
-    )
+Effect = tuple[Floats, Floats, Floats, Floats]
 
 
-def _change(cells: pl.DataFrame, level: float) -> tuple[float, float, float, float]:
+def _change(cells: pl.DataFrame, frames: Sequence[str], level: float) -> Effect:
     after = cells["after"].to_numpy().astype(float)
     if cells["hit"].all():
-        return _effect(cells, after, [_time(cells)], bins=False, level=level)
+        return _effect(cells, frames, after, [_time(cells)], bins=False, level=level)
     hit = cells["hit"].to_numpy().astype(float)
-    return _effect(cells, hit * after, [], bins=True, level=level)
+    return _effect(cells, frames, hit * after, [], bins=True, level=level)
 
 
-def _slope(cells: pl.DataFrame, level: float) -> tuple[float, float, float, float]:
+def _slope(cells: pl.DataFrame, frames: Sequence[str], level: float) -> Effect:
     hit = cells["hit"].to_numpy().astype(float)
     apart = not cells["hit"].all()
-    return _effect(cells, hit * _time(cells), [], bins=apart, level=level)
+    return _effect(cells, frames, hit * _time(cells), [], bins=apart, level=level)
 
 
 def _time(cells: pl.DataFrame) -> Floats:
@@ -125,50 +121,58 @@ def _time(cells: pl.DataFrame) -> Floats:
 
 
 def _effect(
-    cells: pl.DataFrame, of: Floats, beside: Sequence[Floats], *, bins: bool, level: float
-) -> tuple[float, float, float, float]:
-    """Estimate, low, high and p of the coefficient of `of`, next to outlets, and bins if wanted."""
+    cells: pl.DataFrame,
+    frames: Sequence[str],
+    of: Floats,
+    beside: Sequence[Floats],
+    *,
+    bins: bool,
+    level: float,
+) -> Effect:
+    """By frame: estimate, low, high and p of the coefficient of `of`, next to outlets, and bins if
+    wanted."""
     groups = [_places(cells["outlet"]), _places(cells["start"])]
     dummies = [np.eye(int(groups[0].max()) + 1)[groups[0]]]
     if bins:
         dummies.append(np.eye(int(groups[1].max()) + 1)[groups[1]][:, 1:])
     design = np.column_stack([of, *beside, *dummies])
-    share = (cells["k"] / cells["n"]).to_numpy()
     weight = cells["n"].to_numpy().astype(float)
-    beta, variance = weighted_fit(design, share, weight, groups)
-    clusters = [int(group.max()) + 1 for group in groups]
-    spare = max(min(c for c in clusters if c > 1) - 1, 1) if max(clusters) > 1 else 1
-    error = float(np.sqrt(variance))
-    reach = float(stdtrit(spare, 0.5 + level / 2)) * error
-    p = float(2 * stdtr(spare, -abs(beta) / error)) if error > 0 else 1.0
-    return beta, max(beta - reach, -1.0), min(beta + reach, 1.0), p
+    beta, variance = weighted_fit(design, cells.select(frames).to_numpy(), weight, groups)
+    spare = max(min((c for c in (int(g.max()) + 1 for g in groups) if c > 1), default=2) - 1, 1)
+    error = np.sqrt(variance)
+    reach = stdtrit(spare, 0.5 + level / 2) * error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.where(error > 0, 2 * stdtr(spare, -np.abs(beta) / error), 1.0)
+    return beta, np.maximum(beta - reach, -1.0), np.minimum(beta + reach, 1.0), p
 
 
 def weighted_fit(
     design: Floats, y: Floats, weight: Floats, groups: Sequence[npt.NDArray[np.int64]]
-) -> tuple[float, float]:
-    """The first coefficient of a weighted least squares fit, and its variance clustered two ways.
+) -> tuple[Floats, Floats]:
+    """The first coefficient of a weighted least squares fit of each column of `y`, and its
+    variance clustered two ways.
 
     The largest of the variances by each grouping and by both. Collinear columns are shared out by
     the pseudo-inverse, which leaves the first coefficient as it is where it can be told.
     """
-    bread = np.linalg.pinv(design.T @ (weight[:, None] * design), hermitian=True)
-    beta = bread @ (design.T @ (weight * y))
-    scores = (weight * (y - design @ beta))[:, None] * design
-    influence = scores @ bread[0]
-    rank = int(np.linalg.matrix_rank(design.T @ (weight[:, None] * design), hermitian=True))
+    values, vectors = np.linalg.eigh(design.T @ (weight[:, None] * design))
+    kept = values > values.max() * 1e-12
+    bread = (vectors[:, kept] / values[kept]) @ vectors[:, kept].T
+    beta = bread @ (design.T @ (weight[:, None] * y))
+    influence = (weight * (design @ bread[0]))[:, None] * (y - design @ beta)
 
-    def by(group: npt.NDArray[np.int64]) -> float:
-        sums = np.bincount(group, influence)
+    def by(group: npt.NDArray[np.int64]) -> Floats:
         many = int(group.max()) + 1
         if many < 2:
-            return 0.0
-        small = many / (many - 1) * (len(y) - 1) / max(len(y) - rank, 1)
-        return float((sums**2).sum()) * small
+            return np.zeros(y.shape[1])
+        sums = np.zeros((many, y.shape[1]))
+        np.add.at(sums, group, influence)
+        small = many / (many - 1) * (len(y) - 1) / max(len(y) - int(kept.sum()), 1)
+        return np.asarray((sums**2).sum(0) * small)
 
     single = by(np.arange(len(y)))
     parts = [by(group) for group in groups]
-    return float(beta[0]), max(*parts, sum(parts) - single)
+    return beta[0], np.maximum(np.maximum.reduce(parts), sum(parts) - single)
 
 
 def _places(column: pl.Series) -> npt.NDArray[np.int64]:

@@ -284,7 +284,7 @@ def test_the_fit_is_weighted_least_squares_with_clustered_variance() -> None:
     x = np.column_stack([rng.normal(size=60), np.ones(60), rng.normal(size=60)])
     y, w = rng.normal(size=60), rng.uniform(1, 5, 60)
     group = np.repeat(np.arange(12), 5)
-    beta, variance = weighted_fit(x, y, w, [group])
+    beta, variance = (float(one[0]) for one in weighted_fit(x, y[:, None], w, [group]))
     root = np.sqrt(w)[:, None]
     expected, *_ = np.linalg.lstsq(root * x, np.sqrt(w) * y, rcond=None)
     assert beta == pytest.approx(expected[0])
