@@ -32,6 +32,9 @@ By = Literal["topic", "story"]
 # What `Fair.parts` tells, in this order.
 PARTS = (DIFFERENCE, COMPOSITION, FRAMING, MATCHED)
 
+# Of a number about stories, whose pieces have no threshold of their own.
+NO_MATTER = 10**9
+
 ENDS = {"difference": "value", "difference_low": "low", "difference_high": "high",
         "naive_difference": "naive"}  # fmt: skip
 
@@ -41,7 +44,7 @@ class Fair:
     """`parts`: rows as `estimates.between` gives, with `part` (of PARTS; MATCHED only where two
     stories are shared), and `stories`, those that both covered (null but for MATCHED).
 
-    `groups`: group, label, part (COMPOSITION or FRAMING), n, n_other, share, share_other (naive),
+    `groups`: group, about (its name), part (COMPOSITION or FRAMING), n, n_other, share, share_other (naive),
     difference (the contribution) with interval, naive_difference, verdict, the group with the
     largest contribution first. `left_out` groups are not told. `shared` groups are covered by both
     sides and hold `covered` and `covered_other` of their pieces.
@@ -94,7 +97,12 @@ def fair(
     same = _matched(pieces, whole, codes, borrowed, ask, level)
     if same is not None:
         parts.append(same)
-    table = _ruled(pl.concat(parts, how="diagonal_relaxed"), sides, ask)
+    table = _ruled(
+        pl.concat(parts, how="diagonal_relaxed"),
+        sides,
+        min(split.covered, split.covered_other),
+        ask,
+    )
     return Fair(
         table,
         _groups(build, split, table, by),
@@ -231,26 +239,35 @@ def _matched(
     )
 
 
-def _ruled(rows: pl.DataFrame, sides: Sides, ask: Ask) -> pl.DataFrame:
-    """Verdicts on the parts; that on the difference stays."""
+def _ruled(rows: pl.DataFrame, sides: Sides, shared: int, ask: Ask) -> pl.DataFrame:
+    """Verdicts on the parts; that on the difference stays. `shared`: pieces of the side that has
+    fewer in groups that both cover, without which nothing tells framing from covering."""
     if "stories" not in rows.columns:
         rows = rows.with_columns(stories=pl.lit(None, pl.Int64), apart=pl.lit(None, pl.Float64))
     other = sides.one if sides.since else sides.other
     naive, borrows = pl.col("kind") == "naive", pl.col("kind") == "borrowed"
     known = pl.col("shown_worth").is_not_null() & ~naive & pl.col("stories").is_null()
+    own = pl.col("part") == DIFFERENCE
+    pieces = (
+        pl.when(pl.col("stories").is_not_null())
+        .then(NO_MATTER)
+        .when(own)
+        .then(pl.min_horizontal("n", "n_other"))
+        .otherwise(shared)
+    )
     facts = rows.select(
         "error_gap", "alpha", "stories", "apart",
         what=pl.when(pl.col("codes") <= pl.col("codes_other")).then(pl.lit(sides.one or "")).otherwise(pl.lit(other or "")),
-        pieces=pl.when(pl.col("stories").is_null()).then(pl.min_horizontal("n", "n_other")).otherwise(10**9),
+        pieces=pieces,
         codes=pl.min_horizontal("codes", "codes_other"),
         half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,
         share=pl.when(known).then(rarer("shown", "shown_worth")),
         worth=pl.when(known).then(rarer_worth("shown", "shown_worth")).when(~naive).then(float("inf")),
         borrows=borrows,
         outside=pl.max_horizontal("outside", "outside_other"),
+        where=pl.when(own).then(pl.lit("in scope")).otherwise(pl.lit("of the side with fewer in what both cover")),
     )  # fmt: skip
     judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
-    own = pl.col("part") == DIFFERENCE
     return rows.with_columns(
         pl.when(own).then(pl.col(name)).otherwise(judged[name]).alias(name)
         for name in judged.columns
@@ -269,7 +286,7 @@ def _groups(build: Build, split: Decomposition, parts: pl.DataFrame, by: By) -> 
             .select(
                 "place", "group", "n", "n_other", "share", "share_other",
                 part=pl.lit(part),
-                label=pl.col("group").replace(names),
+                about=pl.col("group").replace(names),
                 difference=pl.col(part),
                 difference_low=pl.col(f"{part}_low"),
                 difference_high=pl.col(f"{part}_high"),
@@ -278,7 +295,11 @@ def _groups(build: Build, split: Decomposition, parts: pl.DataFrame, by: By) -> 
             )
         )  # fmt: skip
     rows = pl.concat(tables).sort("place", "part", maintain_order=True).drop("place")
-    return rows.with_columns(shown="share", shown_other="share_other")
+    unknown = {
+        f"var_shown_{of}": pl.lit(None, pl.Float64) for of in ("sampling", "measurement", "coders")
+    }
+    counts = {name: pl.lit(None, pl.UInt32) for name in ("codes", "codes_other")}
+    return rows.with_columns(shown="share", shown_other="share_other", **counts, **unknown)
 
 
 def _names(build: Build, groups: list[str], by: By) -> dict[str, str]:

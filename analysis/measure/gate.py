@@ -25,10 +25,10 @@ class Facts:
     not corrected); `borrows`: the correction leans on other domains; `alpha` (None: no piece was
     coded twice); `outside`, share of pieces that the sample could not have drawn; `gap`: the
     period holds a gap in collection; `error_gap`: how far the classifier's sensitivity or
-    specificity differs between the sides compared (None: one side, or not known). Of a difference
-    on the same stories: `stories` that both sides covered, and `apart`, on how many of them, in
-    whole ones, the sides differ (None: another number); `suspended` says why a number is never
-    more than exploratory ('': it may be).
+    specificity differs between the sides compared (None: one side, or not known). `where` says
+    which pieces are counted; `stories` that both sides covered, and `apart`, on how many of them,
+    in whole ones, the sides differ (None: not a difference on the same stories); `suspended`, why
+    a number is never more than exploratory ('': it may be).
     """
 
     what: str = ""
@@ -42,6 +42,7 @@ class Facts:
     outside: float = 0.0
     gap: bool = False
     error_gap: float | None = None
+    where: str = "in scope"
     stories: int | None = None
     apart: float | None = None
     suspended: str = ""
@@ -72,7 +73,7 @@ def judge(facts: Facts, rules: Rules) -> Ruling:
 def _pieces(facts: Facts, rules: Rules) -> list[Finding]:
     if facts.pieces >= rules.min_pieces:
         return []
-    reason = f"only {_count(facts.pieces, 'piece')} in scope"
+    reason = f"only {_count(facts.pieces, 'piece')} {facts.where}"
     return [("do not print", reason, f"widen the filters to at least {rules.min_pieces} pieces")]
 
 
