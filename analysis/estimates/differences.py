@@ -37,7 +37,7 @@ def against_one(
     other = rows.filter(pl.col("outlet") == comparator)
     own = rows.filter(pl.col("outlet") != comparator)
     gaps = _error_gaps(build, scope, evidence, comparator)
-    return _differences(own, other.drop("outlet"), ["frame"], ask, gaps, pl.lit(comparator))
+    return between(own, other.drop("outlet"), ["frame"], ask, gaps, pl.lit(comparator))
 
 
 def against_rest(
@@ -48,7 +48,7 @@ def against_rest(
     rows = shares(build, scope, domain, evidence, ask)
     own = rows.filter(pl.col("outlet").is_in(outlets))
     if rows["outlet"].n_unique() < 2:
-        return _differences(own.clear(), own.clear(), ["outlet", "frame"], ask, None)
+        return between(own.clear(), own.clear(), ["outlet", "frame"], ask, None)
     counts = build.counts(scope, domain)
     sums = ["n", "k", "score_sum", "square_sum"]
     whole = counts.group_by("frame").agg(pl.col(c).sum().alias(f"{c}_all") for c in sums)
@@ -74,7 +74,7 @@ def against_rest(
         outside=(pl.col("outside") * pl.col("n")).sum() / pl.col("n").sum(),
     )
     others = others.join(inside, on="frame", how="left", maintain_order="left")
-    return _differences(own, others, ["outlet", "frame"], ask, None)
+    return between(own, others, ["outlet", "frame"], ask, None)
 
 
 def changes(
@@ -92,25 +92,29 @@ def changes(
     among = Shown(outlets=tuple(sorted(both[0] & both[1])))
     own = shares(build, after, domain, evidence, ask, among)
     other = shares(build, before, domain, evidence, ask, among)
-    return _differences(own, other, ["outlet", "frame"], ask, None, pl.col("outlet"))
+    return between(own, other, ["outlet", "frame"], ask, None, pl.col("outlet"))
 
 
 NAMELESS = pl.lit("")
+OUTLET = pl.col("outlet")
 
 
-def _differences(
+def between(
     own: pl.DataFrame,
     other: pl.DataFrame,
     on: list[str],
     ask: Ask,
     error_gaps: pl.DataFrame | None,
     other_side: pl.Expr = NAMELESS,
+    own_side: pl.Expr = OUTLET,
 ) -> pl.DataFrame:
-    """Adds to `own` the other side's columns (ending in _other), difference, difference_low,
+    """One side of `shares` minus another, row by row of the same `on`.
+
+    Adds to `own` the other side's columns (ending in _other), difference, difference_low,
     difference_high, naive_difference (by the model's own labels), p (two-sided, of equality), q
     (Benjamini and Hochberg over all rows), and the verdict on the difference; var_shown_... are
-    those of the difference, and kind is the weaker of both sides' kinds. `other_side` names the
-    other side in remedies."""
+    those of the difference, measured and measured_other each side's by measurement and coders, and
+    kind is the weaker of both sides' kinds. `other_side` names the other side in remedies."""
     both = own.join(
         other.select(*on, *SIDE), on=on, how="inner", suffix="_other", maintain_order="left"
     )
@@ -128,12 +132,12 @@ def _differences(
     facts = both.select(
         "error_gap",
         "alpha",
-        what=pl.when(pl.col("codes") <= pl.col("codes_other")).then("outlet").otherwise(other_side),
+        what=pl.when(pl.col("codes") <= pl.col("codes_other")).then(own_side).otherwise(other_side),
         pieces=pl.min_horizontal("n", "n_other"),
         codes=smaller,
         half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,
-        share=_rarer("shown", "shown_worth"),
-        worth=pl.when(~naive).then(_rarer_worth("shown", "shown_worth")),
+        share=rarer("shown", "shown_worth"),
+        worth=pl.when(~naive).then(rarer_worth("shown", "shown_worth")),
         borrows=borrows,
         outside=pl.max_horizontal("outside", "outside_other"),
     )
@@ -141,6 +145,13 @@ def _differences(
     return both.drop("verdict", "reason", "remedy").with_columns(
         *judged.get_columns(),
         *(pl.col(part) + pl.col(f"{part}_other") for part in PARTS),
+        # Of each side, by measurement and coders together.
+        **{
+            f"measured{end}": pl.sum_horizontal(
+                pl.col(f"{part}{end}").fill_null(0.0) for part in PARTS[1:]
+            )
+            for end in ("", "_other")
+        },
         naive_difference=pl.col("share") - pl.col("share_other"),
         kind=pl.when(naive)
         .then(pl.lit("naive"))
@@ -154,12 +165,14 @@ def _finds(share: str, worth: str) -> pl.Expr:
     return pl.min_horizontal(pl.col(share), 1 - pl.col(share)) * pl.col(worth)
 
 
-def _rarer(share: str, worth: str) -> pl.Expr:
+def rarer(share: str, worth: str) -> pl.Expr:
+    """The share of the side whose frame is seen least, with or without."""
     first = _finds(share, worth) <= _finds(f"{share}_other", f"{worth}_other")
     return pl.when(first).then(pl.col(share)).otherwise(pl.col(f"{share}_other"))
 
 
-def _rarer_worth(share: str, worth: str) -> pl.Expr:
+def rarer_worth(share: str, worth: str) -> pl.Expr:
+    """What the share of that side is worth."""
     first = _finds(share, worth) <= _finds(f"{share}_other", f"{worth}_other")
     return pl.when(first).then(pl.col(worth)).otherwise(pl.col(f"{worth}_other"))
 

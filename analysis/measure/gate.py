@@ -25,7 +25,10 @@ class Facts:
     not corrected); `borrows`: the correction leans on other domains; `alpha` (None: no piece was
     coded twice); `outside`, share of pieces that the sample could not have drawn; `gap`: the
     period holds a gap in collection; `error_gap`: how far the classifier's sensitivity or
-    specificity differs between the sides compared (None: one side, or not known).
+    specificity differs between the sides compared (None: one side, or not known). `where` says
+    which pieces are counted; `stories` that both sides covered, and `apart`, on how many of them,
+    in whole ones, the sides differ (None: not a difference on the same stories); `suspended`, why
+    a number is never more than exploratory ('': it may be).
     """
 
     what: str = ""
@@ -39,6 +42,10 @@ class Facts:
     outside: float = 0.0
     gap: bool = False
     error_gap: float | None = None
+    where: str = "in scope"
+    stories: int | None = None
+    apart: float | None = None
+    suspended: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def judge(facts: Facts, rules: Rules) -> Ruling:
 def _pieces(facts: Facts, rules: Rules) -> list[Finding]:
     if facts.pieces >= rules.min_pieces:
         return []
-    reason = f"only {_count(facts.pieces, 'piece')} in scope"
+    reason = f"only {_count(facts.pieces, 'piece')} {facts.where}"
     return [("do not print", reason, f"widen the filters to at least {rules.min_pieces} pieces")]
 
 
@@ -171,9 +178,28 @@ def _errors(facts: Facts, rules: Rules) -> list[Finding]:
     ]  # fmt: skip
 
 
+def _stories(facts: Facts, rules: Rules) -> list[Finding]:
+    """Thresholds of pieces and finds, of stories instead (tests/bench/fair.py)."""
+    cure = "widen the dates or topics, or choose another comparator"
+    if facts.stories is not None and facts.stories < rules.min_pieces:
+        reason = f"only {_count(facts.stories, 'story', 'stories')} that both covered"
+        return [("do not print", reason, cure)]
+    if facts.apart is not None and facts.apart < rules.min_found:
+        return [
+            ("exploratory", f"they differ on about {facts.apart:.0f} of the stories that both covered",
+             cure),
+        ]  # fmt: skip
+    return []
+
+
+def _suspended(facts: Facts, rules: Rules) -> list[Finding]:
+    return [("exploratory", facts.suspended, "")] if facts.suspended else []
+
+
 Rule = Callable[[Facts, Rules], list[Finding]]
 RULES: tuple[Rule, ...] = (
-    _pieces, _codes, _found, _width, _agreement, _design, _collection, _errors,
+    _pieces, _codes, _found, _width, _agreement, _design, _collection, _errors, _stories,
+    _suspended,
 )  # fmt: skip
 
 

@@ -10,8 +10,12 @@ PARTS = ("sampling", "measurement", "coders")
 
 # Each column's name in words. Numbers named % or points are fractions before `in_words`.
 WORDS = {
+    "counted": "Counted", "part": "Part", "about": "Topic or story",
     "outlet": "Outlet", "topic_key": "Topic key", "label": "Topic", "start": "From",
-    "frame": "Frame", "n": "Pieces", "n_other": "Comparator's pieces",
+    "frame": "Frame",
+    "date": "Turned", "first": "Earliest", "last": "Latest",
+    "event": "Nearest event", "days": "Days from it",
+    "stories": "Shared stories", "n": "Pieces", "n_other": "Comparator's pieces",
     "codes": "Coded pieces", "codes_other": "Comparator's coded pieces",
     "share": "Share %", "share_low": "Low %", "share_high": "High %",
     "share_other": "Comparator %",

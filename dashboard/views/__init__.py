@@ -17,6 +17,7 @@ from dashboard.views import (
     time,
     topics,
     validation,
+    why,
 )
 
 
@@ -39,6 +40,7 @@ VIEWS = (
     View("", "outlets", "Outlets", ":material/newspaper:", outlets.show),
     View("", "time", "Over time", ":material/timeline:", time.show),
     View("", "topics", "Topics", ":material/bubble_chart:", topics.show),
+    View(COMPARE, "why", "Why they differ", ":material/balance:", why.show),
     View(COMPARE, "copies", "Copies", ":material/content_copy:", copies.show),
     View(READ, "pieces", "Pieces", ":material/article:", pieces.show),
     View(CHECK, "code", "Code", ":material/edit_note:", coding.show),
