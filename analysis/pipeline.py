@@ -48,6 +48,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
         stages.stories.run(corpus, show),
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
+        stages.terms.run(corpus, show),
     ]
     mark = fingerprint(project, corpus, codebook, model)
     ref = builds.current(project.builds)
@@ -77,6 +78,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "copies": copies.VERSION,
         "stories": stages.stories.VERSION,
         "frames": stages.frames.version(model),
+        "terms": stages.terms.VERSION,
     }
 
 

@@ -35,6 +35,10 @@ MARTS = (
     "build_problem",
     "build_copy_pair",
     "build_credit",
+    "build_term",
+    "build_piece_term",
+    "build_term_frame",
+    "build_piece_words",
     "build_run",
 )
 
