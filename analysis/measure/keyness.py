@@ -87,12 +87,6 @@ def keyness(
     return pl.concat([_nothing(), *parts])
 
 
-def mean_words(sizes: pl.DataFrame) -> float:
-    """Words of an average piece, which is what the prior weighs unless told otherwise; 0 if none."""
-    pieces = float(sizes["pieces"].sum())
-    return float(sizes["words"].sum()) / pieces if pieces else 0.0
-
-
 class _Table:
     """Cells as arrays, words by groups."""
 
@@ -155,7 +149,7 @@ class _Table:
             )
             .with_columns(q=benjamini_hochberg(pl.col("p")))
             .cast(_SCHEMA)
-            .select(_SCHEMA)
+            .select(*_SCHEMA)
             .sort("z", "term", descending=[True, False])
         )
 
@@ -192,9 +186,9 @@ def _effects(sides: _Sides) -> Floats:
 class Uses:
     """Words by cluster, to resample clusters from.
 
-    `counts`: term, cluster, n (words that may be among the top, from `contenders`); `clusters`:
-    cluster, group, words, every cluster once in each group that it has pieces in. `background`:
-    term, share among all words.
+    `counts`: term, cluster, group, n (words that may be among the top, from `contenders`);
+    `clusters`: cluster, group, words, every cluster once in each group that it has pieces in.
+    `background`: term, share among all words.
     """
 
     counts: pl.DataFrame
@@ -275,7 +269,7 @@ def _resampled(
         times = np.bincount(drawn.ravel(), minlength=size * resamples).reshape(resamples, size)
         weights = np.concatenate([np.ones((1, size)), times]).T
         words = clusters["words"].to_numpy().astype(float)
-        matrix = _matrix(uses.counts.join(uses.clusters.filter(side).select("cluster", "group"), on=["cluster", "group"]), clusters["cluster"], terms)
+        matrix = _matrix(uses.counts.filter(side), clusters["cluster"], terms)
         squared = matrix.copy()
         squared.data = squared.data**2
         crossed = matrix.copy()

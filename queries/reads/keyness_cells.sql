@@ -20,7 +20,7 @@ with chosen as (
             when 'topic' then topic_key
             when 'year' then strftime(published, '%Y')
             when 'quarter' then strftime(month, '%Y') || '-Q' || quarter(month)
-            when 'event' then case when date_precision = 'day' and published < $event then 'before' when date_precision = 'day' then 'after' end
+            when 'event' then case when date_precision = 'day' and published < $event::date then 'before' when date_precision = 'day' then 'after' end
         end as side
     from piece
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
