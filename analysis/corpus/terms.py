@@ -71,8 +71,7 @@ def words(text: str, *, accents: bool = True) -> list[str]:
 def placed_words(text: str, *, accents: bool = True) -> list[Word]:
     """The words of a text with their places."""
     found = (
-        Word(match.start(), match.end(), _form(match[0], accents))
-        for match in _WORD.finditer(text)
+        Word(match.start(), match.end(), _form(match[0], accents)) for match in _WORD.finditer(text)
     )
     return [word for word in found if word.form]
 
@@ -117,8 +116,10 @@ def of_sentences(
     lengths = np.diff(breaks) - 1
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     values = np.delete(numbered.ids, breaks).astype(np.int32)
-    words = pl.from_arrow(pa.ListArray.from_arrays(pa.array(offsets), pa.array(values)))
-    rows = spans.select("piece_key", "sentence", words=words).filter(pl.col("words").list.len() > 0)
+    lists = pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
+    rows = spans.select("piece_key", "sentence", words=pl.Series(lists)).filter(
+        pl.col("words").list.len() > 0
+    )
     new = numbered.new
     return rows, pl.DataFrame(
         {

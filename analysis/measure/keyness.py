@@ -75,13 +75,15 @@ def keyness(
 
     `cells`: term, group, tokens, pieces, squares, crossed, one row per word and group that has it;
     `sizes`: group, words, pieces, clusters, spread, with every group. Words that neither side has
-    are left out. Returns group, against, term; tokens, pieces, rate (per million words) and each
+    are left out, and so is a word that is all there is. Returns group, against, term; tokens, pieces, rate (per million words) and each
     with `_other`; delta, variance, z_words; effect (of clustering on the variance), z, low, high
     (95 %, of delta), p (two-sided) and q (Benjamini and Hochberg over the contrast's words). A
     contrast with a side that has no words gives no rows; alpha must be above 0.
     """
     if not alpha > 0:
         raise ValueError("alpha must be above 0: without a prior an unused word has no log-odds")
+    if cells.is_empty():
+        return _nothing()
     table = _Table(cells, sizes)
     parts = [table.rows(contrast, alpha) for contrast in contrasts]
     return pl.concat([_nothing(), *parts])
@@ -95,12 +97,12 @@ class _Table:
         self.terms = cells["term"].unique(maintain_order=True)
         codes = cells.select("tokens", "pieces", "squares", "crossed").cast(pl.Float64).to_numpy()
         places = pl.DataFrame({"term": self.terms}).with_row_index("i")
-        rows = cells.select("term").join(places, on="term", maintain_order="left")["i"].to_numpy()
+        rows = cells.select("term").join(places, on="term", maintain_order="left")["i"]
         columns = cells["group"].replace_strict(
             self.groups, range(len(self.groups)), return_dtype=pl.Int64
         )
         self.sums = np.zeros((len(self.terms), len(self.groups), 4))
-        self.sums[rows, columns.to_numpy()] = codes
+        self.sums[rows.cast(pl.Int64).to_numpy(), columns.to_numpy()] = codes
         self.sizes = sizes.select("words", "pieces", "spread", "clusters").to_numpy().astype(float)
 
     def rows(self, contrast: Contrast, alpha: float) -> pl.DataFrame:
@@ -114,9 +116,9 @@ class _Table:
         sizes = both.T @ self.sizes
         if not (sizes[:, 0] > 0).all():
             return _nothing()
-        kept = sums[:, :, 0].sum(axis=1) > 0
-        background = self.sums[kept, :, 0].sum(axis=1) / self.sizes[:, 0].sum()
-        sums = sums[kept]
+        background = self.sums[:, :, 0].sum(axis=1) / self.sizes[:, 0].sum()
+        kept = (sums[:, :, 0].sum(axis=1) > 0) & (background < 1)
+        sums, background = sums[kept], background[kept]
         sides = _Sides(
             sums[..., 0], sums[..., 2], sums[..., 3], sizes[:, 0], sizes[:, 2], sizes[:, 3]
         )
@@ -148,7 +150,7 @@ class _Table:
                 }
             )
             .with_columns(q=benjamini_hochberg(pl.col("p")))
-            .cast(_SCHEMA)
+            .cast(_SCHEMA)  # type: ignore[arg-type]
             .select(*_SCHEMA)
             .sort("z", "term", descending=[True, False])
         )
@@ -179,7 +181,8 @@ def _effects(sides: _Sides) -> Floats:
     own = np.divide(seen, expected, out=np.ones_like(seen), where=expected > 0)
     total = expected.sum(axis=-1)
     pooled = np.divide(seen.sum(axis=-1), total, out=np.ones_like(total), where=total > 0)
-    return np.maximum(np.maximum(own, pooled[..., None]), 1.0)
+    larger: Floats = np.maximum(np.maximum(own, pooled[..., None]), 1.0)
+    return larger
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,9 @@ class Uses:
 def contenders(rows: pl.DataFrame, top: int) -> list[str]:
     """The words of one contrast that `stability` has to know: the first and the last by z."""
     terms = rows["term"]
-    return pl.concat([terms.head(CONTENDERS * top), terms.tail(CONTENDERS * top)]).unique().to_list()
+    return (
+        pl.concat([terms.head(CONTENDERS * top), terms.tail(CONTENDERS * top)]).unique().to_list()
+    )
 
 
 def stability(
@@ -224,7 +229,8 @@ def stability(
     share = pl.DataFrame({"term": terms}).join(
         uses.background, on="term", how="left", maintain_order="left"
     )
-    background = share["share"].fill_null(0).to_numpy()[:, None]
+    # A word that is all there is has no log-odds and no rank.
+    background = share["share"].fill_null(0).clip(0, 1 - 1e-12).to_numpy()[:, None]
     delta, parts = log_odds(sides.tokens, sides.words, background, alpha)
     z = delta / np.sqrt((parts * _effects(sides)).sum(axis=-1))
     # Column 0 is the data themselves.

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import polars as pl
 
-from analysis.corpus import terms
 from analysis.corpus.concordance import line, uses
 from analysis.measure.keyness import (
     REST,
@@ -135,8 +134,8 @@ def stable(
     rows = found.rows.filter((pl.col("group") == asked.one) & (pl.col("against") == against))
     named = _named([contrast])
     ask = {**scope.counting(), **counting.sides(), "groups": named}
-    terms_asked = contenders(rows, top)
-    used = build.database.read("keyness_uses", **ask, terms=terms_asked)
+    asked_terms = contenders(rows, top)
+    used = build.database.read("keyness_uses", **ask, terms=asked_terms)
     clusters = build.database.read("keyness_clusters", **ask)
     counts = used.with_columns(group=_side(named)).select("term", "cluster", "group", "n")
     clusters = clusters.with_columns(group=_side(named)).select("cluster", "group", "words")
@@ -200,7 +199,7 @@ def lines(
         term=term,
         uses=most,
     )
-    phrase = terms.words(term)
+    phrase = term.split(" ")
     found = []
     for row in drawn.iter_rows(named=True):
         at = row["use"]
@@ -255,7 +254,9 @@ def _and_without(rows: pl.DataFrame, asked: Contrast, keys: list[str], value: st
     left = (
         rows.filter(pl.col("group") == REST)
         .join(inside, on=keys, how="left")
-        .with_columns(pl.col(value) - pl.col("inside").fill_null(0), group=pl.lit(WITHOUT + asked.one))
+        .with_columns(
+            pl.col(value) - pl.col("inside").fill_null(0), group=pl.lit(WITHOUT + asked.one)
+        )
         .filter(pl.col(value) > 0)
         .select(rows.columns)
     )
