@@ -76,6 +76,11 @@ def placed_words(text: str, *, accents: bool = True) -> list[Word]:
     return [word for word in found if word.form]
 
 
+def without_accents(form: str) -> str:
+    """A word's counted form as search compares it."""
+    return _form(form, accents=False)
+
+
 def _form(text: str, accents: bool) -> str:
     folded = text.casefold()
     if not folded.isascii():

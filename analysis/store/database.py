@@ -30,14 +30,19 @@ class Database:
         self.read_only = read_only
         self._attached = path
 
-    def read(self, name: str, /, **params: Any) -> pl.DataFrame:
-        """The rows of a query in queries/, as Polars."""
+    def read(
+        self, name: str, /, *, tables: Mapping[str, pl.DataFrame] | None = None, **params: Any
+    ) -> pl.DataFrame:
+        """The rows of a query in queries/, as Polars; `tables` are seen by it under their names."""
         query = catalogue()[name]
         cursor = self._connection.cursor()
         try:
             with _explaining(self.path):
+                for table, rows in (tables or {}).items():
+                    cursor.register(table, rows)
                 return _rows(cursor, query.sql, params)
         finally:
+            # What was registered goes with the cursor.
             cursor.close()
 
     def value(self, name: str, /, **params: Any) -> Any:
