@@ -15,7 +15,7 @@ from analysis.corpus import terms
 from analysis.errors import SearchError
 from analysis.reads import Build
 from analysis.search.index import SearchIndex, Unit, refused
-from analysis.search.query import All, Any, Days, Facet, Node, Not, Words
+from analysis.search.query import All, Days, Facet, Node, Not, Words
 
 # A word in the headline counts so many times one in the text.
 TITLE_WEIGHT = 2.0
@@ -41,7 +41,9 @@ class Names:
         else:
             found = [names[wanted]] if wanted in names else []
         if not found:
-            shown = ", ".join(sorted({v for vs in names.values() for v in vs}, key=str.casefold)[:6])
+            shown = ", ".join(
+                sorted({v for vs in names.values() for v in vs}, key=str.casefold)[:6]
+            )
             raise SearchError(
                 f"there is no {facet.kind} '{facet.name[:40]}'",
                 where=f"the search, character {facet.at + 1}",
@@ -55,7 +57,8 @@ def names(build: Build) -> Names:
     """What the build has to name: outlets; topics by key or label; frames by id or name."""
     outlets = [(o, [o]) for o in build.outlets()["outlet"]]
     topics = [
-        (key, said) for key, label in build.topics().select("topic_key", "label").iter_rows()
+        (key, said)
+        for key, label in build.topics().select("topic_key", "label").iter_rows()
         for said in [[key, label]]
     ]
     frames = [(f["id"], [f["id"], f["name"], f["short"]]) for f in build.frames]

@@ -64,7 +64,10 @@ def snippet(text: str, node: Node, *, title: bool = False, width: int = WIDTH) -
         return Snippet(text, 0, tuple(found))
     best = max(
         found,
-        key=lambda place: (sum(place[0] <= a and b <= place[0] + width for a, b in found), -place[0]),
+        key=lambda place: (
+            sum(place[0] <= a and b <= place[0] + width for a, b in found),
+            -place[0],
+        ),
         default=(0, 0),
     )
     inside = [b for a, b in found if best[0] <= a and b <= best[0] + width]
@@ -115,5 +118,3 @@ def _word_end(text: str, at: int) -> int:
         return len(text)
     blank = text.rfind(" ", 0, at)
     return blank if blank > at - 40 else at
-
-

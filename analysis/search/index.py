@@ -175,9 +175,7 @@ def _add(
     title, text = "", []
     form = forms.__getitem__
     if sentences is not None:
-        for number, numbers, frames in sentences.select(
-            "sentence", "words", "frames"
-        ).iter_rows():
+        for number, numbers, frames in sentences.select("sentence", "words", "frames").iter_rows():
             words = " ".join(map(form, numbers))
             document = _document(piece, frames, "text" if number else "title", words)
             document.add_unsigned("sentence", number)

@@ -1,13 +1,13 @@
 """What a search says: text to a tree, with a clear message and a place where it can't be.
 
-    police sheriff          both words, anywhere in headline or text
-    "city commission"       side by side
-    "vote sheriff"~5        in any order, with at most 5 other words between them
-    police OR sheriff       either; AND and NOT as well, in capitals; -word is NOT word
-    (police OR sheriff) ice
-    deport*                 words that begin so
-    title:police            in the headline; also title:"..." and title:(...)
-    outlet:"Causeway Post"  by the outlet; frame:safety, topic:..., date:2025-06-01..2025-09
+police sheriff          both words, anywhere in headline or text
+"city commission"       side by side
+"vote sheriff"~5        in any order, with at most 5 other words between them
+police OR sheriff       either; AND and NOT as well, in capitals; -word is NOT word
+(police OR sheriff) ice
+deport*                 words that begin so
+title:police            in the headline; also title:"..." and title:(...)
+outlet:"Causeway Post"  by the outlet; frame:safety, topic:..., date:2025-06-01..2025-09
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class _Token:
 _BLANK = re.compile(r"\s+")
 # "12:30" and "so:" are words.
 _FIELD = re.compile(rf"((?i:{'|'.join(FIELDS)})|[A-Za-z]+(?=:\S)):")
-_QUOTES = "\"“”„«»"
+_QUOTES = '"“”„«»'
 _SLOP = re.compile(r"~(\w*)")
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 
@@ -177,11 +177,9 @@ class _Parser:
         return _Token(_OPERATORS.get(word, "word"), word, at), end
 
     def _phrase(self, at: int) -> tuple[_Token, int]:
-        end = next(
-            (i for i in range(at + 1, len(self.text)) if self.text[i] in _QUOTES), None
-        )
+        end = next((i for i in range(at + 1, len(self.text)) if self.text[i] in _QUOTES), None)
         if end is None:
-            self.fail("this quotation mark has no partner", "close the phrase with \"", at)
+            self.fail("this quotation mark has no partner", 'close the phrase with "', at)
         inside, after = self.text[at + 1 : end], end + 1
         slop = _SLOP.match(self.text, after)
         if slop is None:
@@ -283,9 +281,7 @@ class _Parser:
         if "*" in text or (prefix and len(forms) > 1):
             self.fail("a * stands only at the end of a single word", "write deport*", token.at)
         if prefix and len(forms[0]) < LEAST_PREFIX:
-            self.fail(
-                "there is too little before the *", f"write {LEAST_PREFIX} letters", token.at
-            )
+            self.fail("there is too little before the *", f"write {LEAST_PREFIX} letters", token.at)
         slop = token.slop if len(forms) > 1 else None
         if slop is not None and len(forms) > MOST_NEAR:
             self.fail(

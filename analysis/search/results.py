@@ -61,9 +61,9 @@ def page(
     skip: int = 0,
 ) -> list[Hit]:
     """Some of the hits in scope; undated ones come last by date."""
-    rows = build.database.read(
+    rows = build.database.read_with(
+        {"incoming_hit": hits.keys},
         "search_page",
-        tables={"incoming_hit": hits.keys},
         **scope.counting(),
         sort=sort,
         most=most,
@@ -78,8 +78,8 @@ def counts(build: Build, scope: Scope, hits: Hits, bin: Bin | None = None) -> pl
     Bins in which an outlet has no piece are absent. The interval is Wilson's: it takes the pieces
     for a sample of what the outlet might have published.
     """
-    rows = build.database.read(
-        "search_counts", tables={"incoming_hit": hits.keys}, **scope.counting(), bin=bin
+    rows = build.database.read_with(
+        {"incoming_hit": hits.keys}, "search_counts", **scope.counting(), bin=bin
     )
     return with_shares(rows)
 

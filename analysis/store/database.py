@@ -30,15 +30,19 @@ class Database:
         self.read_only = read_only
         self._attached = path
 
-    def read(
-        self, name: str, /, *, tables: Mapping[str, pl.DataFrame] | None = None, **params: Any
+    def read(self, name: str, /, **params: Any) -> pl.DataFrame:
+        """The rows of a query in queries/, as Polars."""
+        return self.read_with({}, name, **params)
+
+    def read_with(
+        self, tables: Mapping[str, pl.DataFrame], name: str, /, **params: Any
     ) -> pl.DataFrame:
-        """The rows of a query in queries/, as Polars; `tables` are seen by it under their names."""
+        """`read` of a query that sees these tables under their names, beside those of the file."""
         query = catalogue()[name]
         cursor = self._connection.cursor()
         try:
             with _explaining(self.path):
-                for table, rows in (tables or {}).items():
+                for table, rows in tables.items():
                     cursor.register(table, rows)
                 return _rows(cursor, query.sql, params)
         finally:

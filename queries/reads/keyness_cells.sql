@@ -32,7 +32,7 @@ with chosen as (
     limit $most
 ),
 grouped as (
-    select piece_key, cluster, is_shared, words, coalesce(list_position($groups::varchar[], side), 0)::utinyint as side
+    select piece_key, cluster, is_shared, words, coalesce(list_position($groups::varchar[], side), 0)::usmallint as side
     from chosen
     join piece_words using (piece_key)
     where side is not null and frame is null

@@ -35,4 +35,4 @@ sized as (
     join piece_words using (piece_key)
     where side is not null and (frame is null or ($side = 'frame' and frame in (select unnest($groups::varchar[]))))
 )
-select cluster, side::utinyint as side, sum(words)::bigint as words from sized group by all order by all
+select cluster, side::usmallint as side, sum(words)::bigint as words from sized group by all order by all

@@ -31,7 +31,7 @@ with chosen as (
     limit $most
 ),
 grouped as (
-    select piece_key, cluster, coalesce(list_position($groups::varchar[], side), 0)::utinyint as side
+    select piece_key, cluster, coalesce(list_position($groups::varchar[], side), 0)::usmallint as side
     from chosen
     where side is not null
 ),
@@ -46,7 +46,7 @@ used as (
     where $side = 'frame' and term_key in (select term_key from wanted) and frame in (select unnest($groups::varchar[]))
 ),
 final as (
-    select term_key, cluster, (case $side when 'frame' then of_frame else side end)::utinyint as side, sum(n)::bigint as n
+    select term_key, cluster, (case $side when 'frame' then of_frame else side end)::usmallint as side, sum(n)::bigint as n
     from used
     join grouped using (piece_key)
     group by all

@@ -30,6 +30,7 @@ INCOMING = {
     "incoming_agency": {"name": pl.String, "agency": pl.String},
     "incoming_meta": {"key": pl.String, "value": pl.String},
     "incoming_id": {"id": pl.String},
+    "incoming_hit": {"piece_key": pl.Int32, "sentence": pl.Int32, "score": pl.Float64},
 }
 
 
@@ -83,6 +84,7 @@ def test_reads_run_on_a_build(project: Path, name: str) -> None:
     ref = builds.current(project / "builds")
     assert ref is not None
     with open_build(ref.path) as build:
+        build._connection.register("incoming_hit", pl.DataFrame(schema=INCOMING["incoming_hit"]))
         explain(build._connection, catalogue()[name])
 
 
