@@ -55,3 +55,7 @@ class ReportError(FramescopeError):
 
 class ModelError(FramescopeError):
     """A stored model can't be used."""
+
+
+class SearchError(FramescopeError):
+    """A search can't be understood, or its index can't be used."""

@@ -12,6 +12,8 @@ from analysis.corpus import copies, credits, embeddings, sentences
 from analysis.errors import ProjectError
 from analysis.frames import Codebook, FrameModel, load_codebook, model_for
 from analysis.project import Project
+from analysis.reads import open_ref
+from analysis.search import index
 from analysis.stages.running import StageReport, digest, now
 from analysis.store import Database, builds
 from analysis.types import Progress, Silent
@@ -48,13 +50,17 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
         stages.stories.run(corpus, show),
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
+        stages.terms.run(corpus, show),
     ]
     mark = fingerprint(project, corpus, codebook, model)
     ref = builds.current(project.builds)
     if ref is not None and ref.fingerprint == mark:
-        return BuildReport(ref.id, False, done)
+        mended = not index.is_whole(ref.search)
+        if mended:
+            _index(corpus, ref, show)
+        return BuildReport(ref.id, mended, done)
     with show.task("Publishing the build", None, "tables"):
-        ref = builds.publish(
+        ref = builds.write(
             corpus,
             project.builds,
             fingerprint=mark,
@@ -66,7 +72,18 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
             meta=_meta(project, corpus, codebook, model),
             now=now(),
         )
+    _index(corpus, ref, show)
+    builds.announce(project.builds, ref)
     return BuildReport(ref.id, True, done)
+
+
+def _index(corpus: Database, ref: builds.BuildRef, progress: Progress) -> None:
+    """The search index beside a build."""
+    opened = open_ref(ref.path, ref.id)
+    try:
+        index.write(corpus, opened, ref.search, progress)
+    finally:
+        opened.close()
 
 
 def versions(project: Project, model: FrameModel) -> dict[str, str]:
@@ -77,6 +94,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "copies": copies.VERSION,
         "stories": stages.stories.version(),
         "frames": stages.frames.version(model),
+        "terms": stages.terms.VERSION,
     }
 
 

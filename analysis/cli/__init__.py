@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import codes, coding, models, project, sample, validate
+from analysis.cli import codes, coding, models, project, sample, search, validate
 from analysis.terminal import tolerate
 
 
@@ -38,5 +38,6 @@ for command in (
     project.status,
     project.doctor,
     project.export,
+    search.search,
 ):
     main.add_command(command)

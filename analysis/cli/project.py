@@ -17,7 +17,6 @@ from analysis.terminal import Bars, errors, results
 from analysis.types import ESTIMANDS, Estimand
 
 if TYPE_CHECKING:
-    from analysis.reads import Bin
     from analysis.store import Database
 
 
@@ -228,11 +227,23 @@ def doctor(root: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["pieces", "stories", "shares", "trend", "problems"]))
+@click.argument(
+    "what", type=click.Choice(["pieces", "stories", "shares", "trend", "keyness", "problems"])
+)
 @PROJECT
 @click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
 @click.option(
-    "--by", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True
+    "--by",
+    type=click.Choice(["week", "month", "quarter", "outlet", "topic", "frame", "year"]),
+    default=None,
+    help="Bins of a trend (month), or what divides key words (outlet).",
+)
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help="Whose key words: one group against all others, two against each other.",
 )
 @click.option("--sample", default="", metavar="NAME", help="Whose codes correct; the most coded.")
 @click.option(
@@ -250,14 +261,15 @@ def export(
     what: str,
     root: Path,
     out: Path,
-    by: Bin,
+    by: str | None,
+    groups: tuple[str, ...],
     sample: str,
     estimand: Estimand,
     census: bool,
     together: bool,
 ) -> None:
     """Write a table of the current build: pieces with labels, the story of each piece, shares by
-    outlet, or a trend.
+    outlet, a trend, or key words.
 
     Shares and trends are corrected by what people coded, with the naive share and the gate's
     verdict beside each.
@@ -272,9 +284,10 @@ def export(
     if sample and ledger is None:
         raise UsageError(f"there is no sample '{sample}'", remedy="framescope sample draws one")
     ask = Ask(project.settings.gate, census=census, together=together)
+    asked = Request(what, by or "", estimand, sample, ask, groups)
     opened = open_current(project)
     try:
-        rows = write(opened, ledger, Request(what, by, estimand, sample, ask), out)
+        rows = write(opened, ledger, asked, out)
     finally:
         opened.close()
     results.print(f"{rows:,} rows written to {plain(str(out))}")

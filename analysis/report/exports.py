@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from analysis.estimates import Ask, gather, shares, trend
 from analysis.reading import stories
 from analysis.reads import Bin, Build, Domain, Scope
 from analysis.report.numbers import told
+from analysis.report.words import DEFAULT, key_words
 from analysis.types import Estimand
 from analysis.writing import check_place, parquet_bytes, write_whole
 
@@ -31,18 +33,20 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What an export holds. `by`: the bins of a trend; `sample`: whose codes correct, the one with
+    """What an export holds. `by`: the bins of a trend ('month' if not given), or what divides key
+    words ('outlet'); `groups`: whose key words, see `words.key_words`; `sample`: whose codes correct, the one with
     most coded pieces if not named; `estimand` and `ask` as everywhere."""
 
     what: str
-    by: Bin = "month"
+    by: str = ""
     estimand: Estimand = "item"
     sample: str = ""
     ask: Ask = field(default_factory=Ask)
+    groups: tuple[str, ...] = ()
 
 
 def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
-    """The rows of one export: 'pieces', 'stories', 'shares', 'trend' or 'problems'.
+    """The rows of one export: 'pieces', 'stories', 'shares', 'trend', 'keyness' or 'problems'.
 
     Shares and trends as `numbers.told` gives them; without codings (None) they are naive. Raises
     UsageError for another export, CodingError for a sample that is not there.
@@ -54,16 +58,26 @@ def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame
         return build.problems(ALL)
     if request.what == "stories":
         return stories.members(build)
+    if request.what == "keyness":
+        by = request.by or DEFAULT
+        return key_words(build, scope, by, request.groups)
     if request.what not in ("shares", "trend"):
         raise UsageError(
             f"there is no export '{request.what}'",
-            remedy="pieces, stories, shares, trend or problems",
+            remedy="pieces, stories, shares, trend, keyness or problems",
         )
     evidence = gather(build, ledger, request.sample) if ledger else None
     if request.what == "shares":
         return told(shares(build, scope, Domain(by_outlet=True), evidence, request.ask))
     minimum = int(build.meta["min_cell"])
-    return told(trend(build, scope, request.by, evidence, request.ask, minimum))
+    return told(trend(build, scope, _bin(request.by), evidence, request.ask, minimum))
+
+
+def _bin(by: str) -> Bin:
+    for known in get_args(Bin):
+        if (by or "month") == known:
+            return known  # type: ignore[no-any-return]
+    raise UsageError(f"a trend is not by {by}", remedy="week, month or quarter")
 
 
 def write(build: Build, ledger: Ledger | None, request: Request, out: Path) -> int:

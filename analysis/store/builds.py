@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from analysis.errors import StoreError
 from analysis.store.database import Database, in_use
 
 POINTER = "current.json"
+SEARCH = ".search"
 KEEP = 3
 
 _ID = re.compile(r"[0-9a-zA-Z-]+")
@@ -35,6 +37,10 @@ MARTS = (
     "build_problem",
     "build_copy_pair",
     "build_credit",
+    "build_term",
+    "build_piece_term",
+    "build_term_frame",
+    "build_piece_words",
     "build_run",
 )
 
@@ -46,6 +52,11 @@ class BuildRef:
     id: str
     path: Path
     fingerprint: str
+
+    @property
+    def search(self) -> Path:
+        """Where the build's search index is, if it has one."""
+        return self.path.with_suffix(SEARCH)
 
 
 def current(folder: Path) -> BuildRef | None:
@@ -79,7 +90,7 @@ def current(folder: Path) -> BuildRef | None:
     return ref
 
 
-def publish(
+def write(
     corpus: Database,
     folder: Path,
     *,
@@ -89,7 +100,7 @@ def publish(
     meta: Mapping[str, Any],
     now: dt.datetime,
 ) -> BuildRef:
-    """Writes a build from the corpus and points to it; readers of older builds are undisturbed.
+    """Writes a build from the corpus, to which nobody is pointed yet.
 
     `frames` are small tables that the marts join (aliases, agencies), `params` those that a mart takes, by its
     name. Until the last rename
@@ -117,9 +128,33 @@ def publish(
             corpus.detach()
         unless_done.pop_all()
     draft.replace(target)
-    point(folder, BuildRef(build_id, target, fingerprint))
-    prune(folder)
     return BuildRef(build_id, target, fingerprint)
+
+
+def publish(corpus: Database, folder: Path, **made_of: Any) -> BuildRef:
+    """`write`, then `announce`; readers of older builds are undisturbed."""
+    ref = write(corpus, folder, **made_of)
+    announce(folder, ref)
+    return ref
+
+
+def announce(folder: Path, ref: BuildRef) -> None:
+    """Points to a build that is complete, and clears away what it replaces."""
+    point(folder, ref)
+    prune(folder)
+
+
+def draft_beside(target: Path) -> Path:
+    """An empty place for a folder that is to become `target`; what a killed run left is removed."""
+    draft = target.with_name(f".{target.name}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    return draft
+
+
+def put_in_place(draft: Path, target: Path) -> None:
+    """Makes a finished folder the target; an earlier one goes first, as folders are not replaced."""
+    shutil.rmtree(target, ignore_errors=True)
+    draft.replace(target)
 
 
 def point(folder: Path, ref: BuildRef) -> None:
@@ -146,6 +181,12 @@ def prune(folder: Path) -> list[Path]:
             continue
         path.unlink()
         gone.append(path)
+    for index in folder.glob(f"*{SEARCH}"):
+        if not index.with_suffix(".duckdb").exists():
+            shutil.rmtree(index, ignore_errors=True)
     for draft in folder.glob(".*.part*"):
-        draft.unlink(missing_ok=True)
+        if draft.is_dir():
+            shutil.rmtree(draft, ignore_errors=True)
+        else:
+            draft.unlink(missing_ok=True)
     return gone

@@ -32,12 +32,21 @@ class Database:
 
     def read(self, name: str, /, **params: Any) -> pl.DataFrame:
         """The rows of a query in queries/, as Polars."""
+        return self.read_with({}, name, **params)
+
+    def read_with(
+        self, tables: Mapping[str, pl.DataFrame], name: str, /, **params: Any
+    ) -> pl.DataFrame:
+        """`read` of a query that sees these tables under their names, beside those of the file."""
         query = catalogue()[name]
         cursor = self._connection.cursor()
         try:
             with _explaining(self.path):
+                for table, rows in tables.items():
+                    cursor.register(table, rows)
                 return _rows(cursor, query.sql, params)
         finally:
+            # What was registered goes with the cursor.
             cursor.close()
 
     def value(self, name: str, /, **params: Any) -> Any:

@@ -1,0 +1,20 @@
+-- name: build_piece_term
+-- grain: one row per term and piece that has it
+-- doc: how often a piece has a term, headline included
+create table build.piece_term as
+with token as (
+    select piece_key, unnest(words) as first_word, unnest(words[2:]) as second_word
+    from sentence_word
+),
+final as (
+    select term_key, piece_key, count(*)::integer as n
+    from token
+    join build.term as term on term.first_word = token.first_word and term.second_word is null
+    group by all
+    union all
+    select term_key, piece_key, count(*)::integer as n
+    from token
+    join build.term as term on term.first_word = token.first_word and term.second_word = token.second_word
+    group by all
+)
+select * from final order by term_key, piece_key

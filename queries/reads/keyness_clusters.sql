@@ -1,0 +1,38 @@
+-- name: keyness_clusters
+-- grain: one row per cluster and group
+-- doc: words of clusters (pieces on one story or with one text; others are their own) in groups; `side` is the group's place in the list, 0 for all others, or, by frame, for whole pieces
+-- param outlets varchar[]: outlets in scope; null for all
+-- param topics varchar[]: topic keys in scope; null for all
+-- param day_from date: first day, a Monday; null for no bound
+-- param day_to date: last day, a Sunday; null for no bound
+-- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
+-- param side varchar: what divides pieces: 'outlet', 'topic', 'year', 'quarter', 'event' or 'frame'
+-- param event date: for 'event': the first day of the group 'after'
+-- param groups varchar[]: groups that are told apart
+-- param most integer: most pieces counted; a seeded sample where there are more
+-- param seed integer: of that sample
+with chosen as (
+    select piece_key, hash(case when in_story then story_key else coalesce(copy_group, -piece_key)::varchar end) as cluster, case $side
+            when 'outlet' then outlet
+            when 'topic' then topic_key
+            when 'year' then strftime(published, '%Y')
+            when 'quarter' then strftime(month, '%Y') || '-Q' || quarter(month)
+            when 'event' then case when date_precision = 'day' and published < $event::date then 'before' when date_precision = 'day' then 'after' end
+            else '(all)'
+        end as side
+    from piece
+    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
+        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
+        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    order by hash(piece_key + $seed)
+    limit $most
+),
+sized as (
+    select cluster, case $side when 'frame' then coalesce(list_position($groups::varchar[], frame), 0) else coalesce(list_position($groups::varchar[], side), 0) end as side, words
+    from chosen
+    join piece_words using (piece_key)
+    where side is not null and (frame is null or ($side = 'frame' and frame in (select unnest($groups::varchar[]))))
+)
+select cluster, side::usmallint as side, sum(words)::bigint as words from sized group by all order by all
