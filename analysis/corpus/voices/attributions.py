@@ -668,6 +668,8 @@ class Sentence:
                 if low[q] in g.PRONOUNS or self.t.is_capital(q) and low[q] in g.DETERMINERS | {"there"}:
                     break
                 q += 1
+            if self.t.words[q - 1] == QUOTE and q < self.n and self.t.words[q].islower():
+                q += 1
             return q
         if low[p] in g.DETERMINERS or self.t.is_word(p):
             q = p + 1

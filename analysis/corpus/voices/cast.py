@@ -23,6 +23,7 @@ _NAME = re.compile(
     rf"\b{_PART}(?: (?:(?:de|van|von|der|den|la|el|al|bin|ibn|da|del|di|du) )*"
     rf"(?:{_PART}|[\"\u201c][A-Z]\w+[\"\u201d]))+"
 )
+_OWNED = re.compile(r"(?<=['\u2019]s) ")
 _NOT_NAMES = frozenset(
     "the a an but and on in at for when while after before as if his her their its this that these "
     "those he she they it we i there then now so yet or by from with what who how why where did "
@@ -46,7 +47,7 @@ def _past_titles(words: Sequence[str], first: int, last: int) -> int:
         if words[k] in g.TITLES and words[k] not in _FIRST_NAMES:
             begins = k + 1
         elif words[k] in _FIRST_NAMES and k + 1 < last:
-            break
+            return begins
     return begins
 
 
@@ -127,7 +128,11 @@ class Cast:
         if self._by_last is None:
             self._by_last = {}
             for match in _NAME.finditer(self.text):
-                self._add_name(match.start(), match[0])
+                start = match.start()
+                # "St. Mary's County Sheriff Tim Cameron": what owns is a name of its own.
+                for run in _OWNED.split(match[0]):
+                    self._add_name(start, run)
+                    start += len(run) + 1
         return self._by_last
 
     def _add_name(self, start: int, run: str) -> None:
@@ -176,8 +181,7 @@ class Cast:
         chosen = before[-1] if before else known[0] if known else None
         if chosen is None or not self._is_person(chosen.full):
             return name
-        # The first mention of a name is as a rule its fullest.
-        return max((one.full for one in known if one.full.split()[0] == chosen.full.split()[0]), key=len)
+        return chosen.full
 
     def _is_person(self, name: str) -> bool:
         words = [bare(word) for word in name.split()]
