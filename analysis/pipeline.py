@@ -47,6 +47,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
         stages.copies.run(corpus, show),
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
+        stages.voices.run(corpus, project, show),
     ]
     mark = fingerprint(project, corpus, codebook, model)
     ref = builds.current(project.builds)
@@ -71,6 +72,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "embeddings": embeddings.VERSION,
         "copies": copies.VERSION,
         "frames": stages.frames.version(model),
+        "voices": stages.voices.version(project),
     }
 
 

@@ -35,6 +35,8 @@ MARTS = (
     "build_problem",
     "build_copy_pair",
     "build_run",
+    "build_quotation",
+    "build_sentence_voice",
 )
 
 

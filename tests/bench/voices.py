@@ -57,7 +57,9 @@ class Figures:
 def measure(data: Path, part: str = "all", lexicon: Lexicon | None = None) -> Figures:
     """The figures on the coded sentences of a part."""
     words = lexicon or load({}, {})
-    pieces = {row["id"]: row for row in pl.read_parquet(data / "gold_dev.parquet").iter_rows(named=True)}
+    pieces = {
+        row["id"]: row for row in pl.read_parquet(data / "gold_dev.parquet").iter_rows(named=True)
+    }
     figures = Figures()
     by_piece: dict[str, list[dict[str, Any]]] = {}
     for line in CODED.read_text(encoding="utf-8").splitlines():
@@ -89,7 +91,8 @@ def compare(text: str, coded: dict[str, Any], found: list[dict[str, Any]], into:
     into.coded += len(gold)
     into.found += len(found)
     pairs = sorted(
-        ((_shared(a, b), i, j) for i, a in enumerate(gold) for j, b in enumerate(found)), reverse=True
+        ((_shared(a, b), i, j) for i, a in enumerate(gold) for j, b in enumerate(found)),
+        reverse=True,
     )
     of_gold: dict[int, int] = {}
     for shared, i, j in pairs:

@@ -5,9 +5,18 @@ noun phrases beside them (`attributions`), names and pronouns (`cast`), and what
 description says of a role (`lexicon`, from data/voices.toml). English.
 """
 
-from analysis.corpus.voices.extract import Quotation, extract, sentence_roles
+from analysis.corpus.voices.extract import Quotation, extract, extract_piece, sentence_roles
 from analysis.corpus.voices.lexicon import Lexicon, load, roles
 
 RULES = "1"
 
-__all__ = ["RULES", "Lexicon", "Quotation", "extract", "load", "roles", "sentence_roles"]
+__all__ = [
+    "RULES",
+    "Lexicon",
+    "Quotation",
+    "extract",
+    "extract_piece",
+    "load",
+    "roles",
+    "sentence_roles",
+]

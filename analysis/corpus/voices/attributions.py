@@ -9,16 +9,31 @@ from analysis.corpus.voices import grammar as g
 from analysis.corpus.voices.lexicon import Cue, Lexicon
 from analysis.corpus.voices.tokens import QUOTE, Tokens
 
-STOPS = frozenset(",;:()[]") | {"\u2014", "\u2013", "--", "-", QUOTE, "...", "\u2026", "?", "!", "|"}
+STOPS = frozenset(",;:()[]") | {
+    "\u2014",
+    "\u2013",
+    "--",
+    "-",
+    QUOTE,
+    "...",
+    "\u2026",
+    "?",
+    "!",
+    "|",
+}
 HARD_STOPS = STOPS - {","}
 
 _FAR = 16
 _SHORT = 16
 _MOST_APPOSED = 6
 _LONGEST_APPOSED = 22
-_NOT_SOURCES = frozenset("plan plans schedule custom tradition need needs rule rules taste whether".split())
+_NOT_SOURCES = frozenset(
+    "plan plans schedule custom tradition need needs rule rules taste whether".split()
+)
 
-_PARTICLES = frozenset([("out", "point"), ("on", "go"), ("back", "snap"), ("out", "cry"), ("up", "sum")])
+_PARTICLES = frozenset(
+    [("out", "point"), ("on", "go"), ("back", "snap"), ("out", "cry"), ("up", "sum")]
+)
 _AFTER_SPEAKER = g.DAYS | frozenset("in on at who during of this last to".split())
 
 Place = Literal["before", "after", "apart"]
@@ -102,7 +117,9 @@ class Sentence:
             stop = wide
             while stop < self.n and self.t.words[stop] != ",":
                 stop += 1
-            return Attribution(at, at + 2, "according", "", speaker, 0, stop + 1, "before", [(stop + 1, self.n)])
+            return Attribution(
+                at, at + 2, "according", "", speaker, 0, stop + 1, "before", [(stop + 1, self.n)]
+            )
         return Attribution(at, at + 2, "according", "", speaker, before + 1, wide, "after", [])
 
     def _verb(self, at: int, cue: Cue, found: list[Attribution]) -> Attribution | None:
@@ -119,7 +136,9 @@ class Sentence:
         last, clauses, place = self._complement(at, end, first, cue)
         if place is None:
             return None
-        return Attribution(at, end, cue.verb, cue.form, speaker, first, last, place, clauses, place == "apart")
+        return Attribution(
+            at, end, cue.verb, cue.form, speaker, first, last, place, clauses, place == "apart"
+        )
 
     # Speakers after the cue.
 
@@ -131,7 +150,11 @@ class Sentence:
         before = self.t.words[at - 1]
         if before not in (QUOTE, ",", "?", "!", "\u2014", "--", "\u2013"):
             # "...citizens reports Tagesspiegel."
-            if cue.form != "s" or cue.verb not in ("report", "say", "write") or not self.t.is_capital(end):
+            if (
+                cue.form != "s"
+                or cue.verb not in ("report", "say", "write")
+                or not self.t.is_capital(end)
+            ):
                 return None
         if not self._begins_phrase(end):
             return None
@@ -140,16 +163,24 @@ class Sentence:
             return None
         after = self.t.words[last] if last < self.n else "."
         if before == QUOTE or (before == "," and at >= 2 and self.t.words[at - 2] == QUOTE):
-            if last < self.n and (g.is_finite(self.t.low[last]) or self.t.low[last] in self.lexicon.cues):
+            if last < self.n and (
+                g.is_finite(self.t.low[last]) or self.t.low[last] in self.lexicon.cues
+            ):
                 return None
         else:
             if self._left_of_comma(at) is not None and before == ",":
                 return None
-            if not (after in (",", ".", ";", "\u2014", "--", "\u2013") or last >= self.n or self.t.low[last] in _AFTER_SPEAKER):
+            if not (
+                after in (",", ".", ";", "\u2014", "--", "\u2013")
+                or last >= self.n
+                or self.t.low[last] in _AFTER_SPEAKER
+            ):
                 return None
         speaker = Mention(end, last, end, wide)
         stop = wide
-        return Attribution(at, end, cue.verb, cue.form, speaker, at - (before == ","), stop, "after", [])
+        return Attribution(
+            at, end, cue.verb, cue.form, speaker, at - (before == ","), stop, "after", []
+        )
 
     def _begins_phrase(self, at: int) -> bool:
         low, word = self.t.low[at], self.t.words[at]
@@ -180,10 +211,23 @@ class Sentence:
                 break
             if at > start and low in g.TIME_WORDS:
                 break
-            if at > start and low in ("in", "on", "during", "at", "after", "as", "when", "by", "with", "to", "before") and not (
-                accordance and low in ("in", "at", "by", "on", "with") and at - start < 8
+            if (
+                at > start
+                and low
+                in ("in", "on", "during", "at", "after", "as", "when", "by", "with", "to", "before")
+                and not (accordance and low in ("in", "at", "by", "on", "with") and at - start < 8)
             ):
-                if low in ("in", "at", "with", "on", "by") and not named and at - start <= 3 and at + 1 < self.n and (self.t.is_capital(at + 1) and self.t.low[at + 1] not in g.DAYS | g.MONTHS or self.t.low[at + 1] == "the"):
+                if (
+                    low in ("in", "at", "with", "on", "by")
+                    and not named
+                    and at - start <= 3
+                    and at + 1 < self.n
+                    and (
+                        self.t.is_capital(at + 1)
+                        and self.t.low[at + 1] not in g.DAYS | g.MONTHS
+                        or self.t.low[at + 1] == "the"
+                    )
+                ):
                     at += 1
                     continue
                 break
@@ -193,8 +237,21 @@ class Sentence:
                 break
             if self.t.is_capital(at) and low not in g.DETERMINERS:
                 named = True
-            elif named and not self.t.is_capital(at) and low not in g.NAME_PARTS and low not in ("of", "for", "and", "or") and not word[0].isdigit():
-                if not self._name_follows(at) and self.t.low[at - 1] not in g.NAME_PARTS and at > start + 1 and not self.t.is_possessive(at - 1) and not accordance and self._is_name(start, at):
+            elif (
+                named
+                and not self.t.is_capital(at)
+                and low not in g.NAME_PARTS
+                and low not in ("of", "for", "and", "or")
+                and not word[0].isdigit()
+            ):
+                if (
+                    not self._name_follows(at)
+                    and self.t.low[at - 1] not in g.NAME_PARTS
+                    and at > start + 1
+                    and not self.t.is_possessive(at - 1)
+                    and not accordance
+                    and self._is_name(start, at)
+                ):
                     break
             at += 1
             if at - start > 24:
@@ -208,14 +265,28 @@ class Sentence:
             low = self.t.low[k]
             if self.t.is_capital(k):
                 return k > at
-            if not self.t.is_word(k) or low in g.PREPOSITIONS or low in g.CONJUNCTIONS or g.is_finite(low) or low in g.TIME_WORDS or low in g.PRONOUNS or low in g.DETERMINERS or g.is_adverb(low):
+            if (
+                not self.t.is_word(k)
+                or low in g.PREPOSITIONS
+                or low in g.CONJUNCTIONS
+                or g.is_finite(low)
+                or low in g.TIME_WORDS
+                or low in g.PRONOUNS
+                or low in g.DETERMINERS
+                or g.is_adverb(low)
+            ):
                 return False
         return False
 
     def _joins(self, at: int) -> bool:
         """Whether "and" at a token joins two parts of a noun phrase and not two clauses."""
         stop = at + 1
-        while stop < self.n and stop < at + 9 and self.t.words[stop] not in STOPS and self.t.words[stop] != ".":
+        while (
+            stop < self.n
+            and stop < at + 9
+            and self.t.words[stop] not in STOPS
+            and self.t.words[stop] != "."
+        ):
             low = self.t.low[stop]
             if g.is_finite(low) or low in self.lexicon.cues and self.t.words[stop].islower():
                 return False
@@ -228,7 +299,12 @@ class Sentence:
         """Where the description that follows a noun phrase ends: ", 59, a protester,"."""
         stop = at
         if stop < self.n and self.t.low[stop] in ("who", "of", "from", "in", "with", "at"):
-            while stop < self.n and stop - at < 14 and self.t.words[stop] not in STOPS and self.t.words[stop] != ".":
+            while (
+                stop < self.n
+                and stop - at < 14
+                and self.t.words[stop] not in STOPS
+                and self.t.words[stop] != "."
+            ):
                 stop += 1
         for _ in range(_MOST_APPOSED):
             if stop >= self.n or self.t.words[stop] not in (",", "(", "\u2014", "\u2013", "--"):
@@ -236,7 +312,12 @@ class Sentence:
             if self.t.words[stop] != "(" and not self._appositive(stop + 1):
                 break
             end = stop + 1
-            while end < self.n and end - stop < _LONGEST_APPOSED and self.t.words[end] not in STOPS and self.t.words[end] != ".":
+            while (
+                end < self.n
+                and end - stop < _LONGEST_APPOSED
+                and self.t.words[end] not in STOPS
+                and self.t.words[end] != "."
+            ):
                 end += 1
             stop = end + (end < self.n and self.t.words[end] in ")")
         return stop
@@ -248,12 +329,35 @@ class Sentence:
         word, low = self.t.words[at], self.t.low[at]
         if word[0].isdigit():
             return True
-        if low in ("who", "whose", "which", "a", "an", "of", "from", "jr", "sr", "one", "himself", "himself", "herself", "then", "now", "formerly", "also"):
+        if low in (
+            "who",
+            "whose",
+            "which",
+            "a",
+            "an",
+            "of",
+            "from",
+            "jr",
+            "sr",
+            "one",
+            "himself",
+            "himself",
+            "herself",
+            "then",
+            "now",
+            "formerly",
+            "also",
+        ):
             return True
         if word[:2] in ("D-", "R-", "I-"):
             return True
         stop = at + 1
-        while stop < self.n and stop - at < 5 and self.t.words[stop] not in STOPS and self.t.words[stop] != ".":
+        while (
+            stop < self.n
+            and stop - at < 5
+            and self.t.words[stop] not in STOPS
+            and self.t.words[stop] != "."
+        ):
             stop += 1
         if low in ("the", "his", "her", "their", "its"):
             verb = any(g.is_finite(one) for one in self.t.low[at:stop])
@@ -261,10 +365,17 @@ class Sentence:
         if self.t.is_capital(at) and self.lexicon.role_of(self.t.low[at:stop], 2) is not None:
             return not any(g.is_finite(one) for one in self.t.low[at:stop])
         if self.t.is_capital(at):
-            return stop - at <= 3 and all(self.t.is_capital(i) for i in range(at, stop)) and low not in g.DAYS
-        return self.lexicon.role_of(self.t.low[at:stop]) is not None and not any(
-            g.is_finite(one) for one in self.t.low[at:stop]
-        ) and low not in g.CONJUNCTIONS and low not in g.PREPOSITIONS
+            return (
+                stop - at <= 3
+                and all(self.t.is_capital(i) for i in range(at, stop))
+                and low not in g.DAYS
+            )
+        return (
+            self.lexicon.role_of(self.t.low[at:stop]) is not None
+            and not any(g.is_finite(one) for one in self.t.low[at:stop])
+            and low not in g.CONJUNCTIONS
+            and low not in g.PREPOSITIONS
+        )
 
     # Speakers before the cue.
 
@@ -273,14 +384,52 @@ class Sentence:
         j = at - 1
         negated = passive = False
         while j >= 0 and (low[j] in g.AUXILIARIES or low[j] in g.NEGATIONS or g.is_adverb(low[j])):
-            if low[j].endswith(("'s", "'ve", "'d", "'re", "'m", "'ll")) and low[j] not in g.NEGATIONS:
+            if (
+                low[j].endswith(("'s", "'ve", "'d", "'re", "'m", "'ll"))
+                and low[j] not in g.NEGATIONS
+            ):
                 break
             negated = negated or low[j] in g.NEGATIONS
             passive = passive or (low[j] in g.BE and cue.form == "past")
             if low[j] in g.DAYS:
                 break
             j -= 1
-        if negated or (passive and cue.verb in ("tell", "ask", "warn", "inform", "say", "remind", "advise", "report", "find", "call", "charge", "accuse", "describe", "send", "quote", "believe", "urge", "think", "announce", "estimate", "allege", "rule", "write", "describe", "dub", "cite", "blame", "propose", "claim", "regard")):
+        if negated or (
+            passive
+            and cue.verb
+            in (
+                "tell",
+                "ask",
+                "warn",
+                "inform",
+                "say",
+                "remind",
+                "advise",
+                "report",
+                "find",
+                "call",
+                "charge",
+                "accuse",
+                "describe",
+                "send",
+                "quote",
+                "believe",
+                "urge",
+                "think",
+                "announce",
+                "estimate",
+                "allege",
+                "rule",
+                "write",
+                "describe",
+                "dub",
+                "cite",
+                "blame",
+                "propose",
+                "claim",
+                "regard",
+            )
+        ):
             return None, at
         if cue.form == "ing" and j >= 0 and low[j + 1] not in g.BE:
             return self._participle(at, j, found)
@@ -288,11 +437,20 @@ class Sentence:
             return None, at
         if low[j] == "to":
             return self._infinitive(at, j, cue)
-        if cue.form == "base" and low[j] not in ("i", "we", "you", "they") and any(
-            low[k] in ("does", "did", "doesn't", "didn't") for k in range(j + 1, at)
+        if (
+            cue.form == "base"
+            and low[j] not in ("i", "we", "you", "they")
+            and any(low[k] in ("does", "did", "doesn't", "didn't") for k in range(j + 1, at))
         ):
             return None, at
-        if low[j] in g.PRONOUNS or low[j] in ("she's", "he's", "they've", "they're", "he'd", "she'd"):
+        if low[j] in g.PRONOUNS or low[j] in (
+            "she's",
+            "he's",
+            "they've",
+            "they're",
+            "he'd",
+            "she'd",
+        ):
             if cue.form == "s" and low[j] not in ("he", "she", "it"):
                 return None, at
             return Mention(j, j + 1, j, j + 1), self._before_conjunction(j)
@@ -312,7 +470,7 @@ class Sentence:
                 return None, at
             return Mention(first, k, first, at), first
         if words[j] in STOPS or words[j] in (".", QUOTE):
-            if words[j] in ("\u2014", "\u2013", "--") :
+            if words[j] in ("\u2014", "\u2013", "--"):
                 k = j - 1
                 while k > 0 and words[k] not in ("\u2014", "\u2013", "--"):
                     k -= 1
@@ -366,38 +524,106 @@ class Sentence:
         """Past what opens a sentence before its subject: "On Monday the", "Still", "In a letter"."""
         low = self.t.low
         while first < j and (
-            (low[first] in g.TIME_WORDS and low[first] not in ("this", "last", "next", "early", "late"))
-            or (g.is_adverb(low[first]) and not self.t.is_capital(first + 1) and low[first] not in ("first",))
-            or low[first] in ("yet", "so", "still", "now", "meanwhile", "then", "however", "also", "instead", "again", "indeed", "similarly", "and", "but", "or", "even")
+            (
+                low[first] in g.TIME_WORDS
+                and low[first] not in ("this", "last", "next", "early", "late")
+            )
+            or (
+                g.is_adverb(low[first])
+                and not self.t.is_capital(first + 1)
+                and low[first] not in ("first",)
+            )
+            or low[first]
+            in (
+                "yet",
+                "so",
+                "still",
+                "now",
+                "meanwhile",
+                "then",
+                "however",
+                "also",
+                "instead",
+                "again",
+                "indeed",
+                "similarly",
+                "and",
+                "but",
+                "or",
+                "even",
+            )
             or (g.is_adverb(low[first]))
         ):
             first += 1
-        if low[first] in ("this", "last", "next", "early", "late", "earlier") and first + 1 < j and low[first + 1] in g.TIME_WORDS:
+        if (
+            low[first] in ("this", "last", "next", "early", "late", "earlier")
+            and first + 1 < j
+            and low[first + 1] in g.TIME_WORDS
+        ):
             first += 2
         if low[first] in g.PREPOSITIONS:
             starts = [
                 k
                 for k in range(first + 2, j + 1)
-                if (low[k] in g.ARTICLES or (self.t.is_capital(k) and low[k] not in g.DAYS | g.MONTHS))
+                if (
+                    low[k] in g.ARTICLES
+                    or (self.t.is_capital(k) and low[k] not in g.DAYS | g.MONTHS)
+                )
                 and low[k - 1] not in g.PREPOSITIONS
                 and low[k - 1] not in g.ARTICLES
-                and not (self.t.is_capital(k - 1) and low[k - 1] not in g.DAYS | g.MONTHS and self.t.is_capital(k))
+                and not (
+                    self.t.is_capital(k - 1)
+                    and low[k - 1] not in g.DAYS | g.MONTHS
+                    and self.t.is_capital(k)
+                )
             ]
-            first = starts[-1] if starts else j + 1 if low[first] in ("to", "by", "of", "with") else first
+            first = (
+                starts[-1]
+                if starts
+                else j + 1
+                if low[first] in ("to", "by", "of", "with")
+                else first
+            )
         return first
 
     def _can_speak(self, first: int, last: int, cue: Cue) -> bool:
         """Whether tokens may be the subject of a cue that could be a noun as well."""
         low = self.t.low
         head = low[last - 1]
-        if head in g.DETERMINERS and not (head in ("some", "many", "others", "several", "one", "most", "few", "all", "both", "another") and last - first == 1):
+        if head in g.DETERMINERS and not (
+            head
+            in ("some", "many", "others", "several", "one", "most", "few", "all", "both", "another")
+            and last - first == 1
+        ):
             return False
-        if head in g.PREPOSITIONS or self.t.is_possessive(last - 1) and self.t.words[last - 1][-1] in "'\u2019s" and self.t.words[last - 1].endswith(("'s", "\u2019s")):
+        if (
+            head in g.PREPOSITIONS
+            or self.t.is_possessive(last - 1)
+            and self.t.words[last - 1][-1] in "'\u2019s"
+            and self.t.words[last - 1].endswith(("'s", "\u2019s"))
+        ):
             return False
         if cue.form == "base":
-            return head.endswith("s") and not self.t.words[last - 1].endswith(("'", "\u2019")) or head in g.SPEAKER_NOUNS_PLURAL or (self.t.is_capital(last - 1) and ("and" in low[first:last] or cue.verb == "say")) or head in ("some", "many", "others", "most", "few", "several", "dead")
-        if cue.form == "s" and cue.verb not in ("say", "tell", "argue", "insist", "explain", "write"):
-            return self.t.is_capital(last - 1) or self.lexicon.role_of(low[first:last]) is not None or low[first] in ("the", "a", "an", "one")
+            return (
+                head.endswith("s")
+                and not self.t.words[last - 1].endswith(("'", "\u2019"))
+                or head in g.SPEAKER_NOUNS_PLURAL
+                or (self.t.is_capital(last - 1) and ("and" in low[first:last] or cue.verb == "say"))
+                or head in ("some", "many", "others", "most", "few", "several", "dead")
+            )
+        if cue.form == "s" and cue.verb not in (
+            "say",
+            "tell",
+            "argue",
+            "insist",
+            "explain",
+            "write",
+        ):
+            return (
+                self.t.is_capital(last - 1)
+                or self.lexicon.role_of(low[first:last]) is not None
+                or low[first] in ("the", "a", "an", "one")
+            )
         return True
 
     def _left_of_comma(self, at: int) -> Mention | None:
@@ -409,14 +635,38 @@ class Sentence:
         stop = j
         for _ in range(_MOST_APPOSED):
             k = stop - 1
-            while k >= 0 and words[k] != "," and words[k] not in HARD_STOPS - {"(", ")", QUOTE} and words[k] != ".":
+            while (
+                k >= 0
+                and words[k] != ","
+                and words[k] not in HARD_STOPS - {"(", ")", QUOTE}
+                and words[k] != "."
+            ):
                 k -= 1
                 if stop - k > _LONGEST_APPOSED + 8:
                     return None
             if k < 0 or words[k] != ",":
                 return None
             opening = low[k + 1]
-            fits = self._appositive(k + 1) or opening in g.PREPOSITIONS or opening in ("however", "meanwhile", "speaking", "citing", "referring", "himself", "appearing", "led", "speaking", "writing", "noting", "asked", "when")
+            fits = (
+                self._appositive(k + 1)
+                or opening in g.PREPOSITIONS
+                or opening
+                in (
+                    "however",
+                    "meanwhile",
+                    "speaking",
+                    "citing",
+                    "referring",
+                    "himself",
+                    "appearing",
+                    "led",
+                    "speaking",
+                    "writing",
+                    "noting",
+                    "asked",
+                    "when",
+                )
+            )
             if not fits:
                 return None
             first = self._left_start(k - 1)
@@ -476,14 +726,23 @@ class Sentence:
         if first > k:
             return None, at
         for start in range(k, first, -1):
-            if self.t.low[start] in ("a", "an", "the") and self.t.low[start - 1] not in ("of", "for", "in", "at"):
+            if self.t.low[start] in ("a", "an", "the") and self.t.low[start - 1] not in (
+                "of",
+                "for",
+                "in",
+                "at",
+            ):
                 first = start
                 break
         return Mention(first, k + 1, first, k + 1), j
 
     def _participle(self, at: int, j: int, found: list[Attribution]) -> tuple[Mention | None, int]:
-        """", adding that": the speaker is the subject of the clause before."""
-        if j < 0 or self.t.words[j] not in (",", QUOTE, "\u2014", "\u2013", "--") and self.t.low[j] not in ("and", "by", "while", "before", "after"):
+        """ ", adding that": the speaker is the subject of the clause before."""
+        if (
+            j < 0
+            or self.t.words[j] not in (",", QUOTE, "\u2014", "\u2013", "--")
+            and self.t.low[j] not in ("and", "by", "while", "before", "after")
+        ):
             return None, at
         if self.t.low[j] in ("by", "while", "before", "after", "and"):
             start = j
@@ -493,18 +752,53 @@ class Sentence:
 
     def _infinitive(self, at: int, j: int, cue: Cue) -> tuple[Mention | None, int]:
         before = self.t.low[j - 1] if j else ""
-        if j == 0 or before in g.REFUSALS or any(
-            one in g.NEGATIONS or one in ("declined", "refused", "failed", "declines", "refuses") for one in self.t.low[max(0, j - 4) : j]
+        if (
+            j == 0
+            or before in g.REFUSALS
+            or any(
+                one in g.NEGATIONS
+                or one in ("declined", "refused", "failed", "declines", "refuses")
+                for one in self.t.low[max(0, j - 4) : j]
+            )
         ):
             return None, at
-        if before in ("on",) or cue.verb in ("say", "complain", "argue", "rule", "announce", "warn", "declare", "explain", "question", "ask", "suggest", "insist", "claim", "add", "note", "report", "state", "write", "tell", "point"):
+        if before in ("on",) or cue.verb in (
+            "say",
+            "complain",
+            "argue",
+            "rule",
+            "announce",
+            "warn",
+            "declare",
+            "explain",
+            "question",
+            "ask",
+            "suggest",
+            "insist",
+            "claim",
+            "add",
+            "note",
+            "report",
+            "state",
+            "write",
+            "tell",
+            "point",
+        ):
             subject = self._main_subject(j, [])
-            if subject is None or self.t.low[subject.first] in ("it", "there", "you", "this", "that"):
+            if subject is None or self.t.low[subject.first] in (
+                "it",
+                "there",
+                "you",
+                "this",
+                "that",
+            ):
                 return None, at
             return subject, j
         return None, at
 
-    def _same_subject(self, at: int, j: int, found: list[Attribution]) -> tuple[Mention | None, int]:
+    def _same_subject(
+        self, at: int, j: int, found: list[Attribution]
+    ) -> tuple[Mention | None, int]:
         return self._main_subject(j, found), j - (j > 0 and self.t.words[j - 1] == ",")
 
     def _main_subject(self, stop: int, found: list[Attribution]) -> Mention | None:
@@ -514,13 +808,22 @@ class Sentence:
                 return one.speaker
         first = 0
         low, words = self.t.low, self.t.words
-        while first < stop and (words[first] in STOPS or words[first] == "." or low[first] in g.CONJUNCTIONS or g.is_adverb(low[first])):
+        while first < stop and (
+            words[first] in STOPS
+            or words[first] == "."
+            or low[first] in g.CONJUNCTIONS
+            or g.is_adverb(low[first])
+        ):
             first += 1
         # "On Monday, Sen. Coats, the ranking Republican, took to the floor to say"
         for _ in range(3):
             opens = first < stop and (
                 low[first] in g.PREPOSITIONS
-                or (low[first].endswith(("ed", "ing")) and self.t.words[first][0].isupper() and not self.t.is_capital(first + 1))
+                or (
+                    low[first].endswith(("ed", "ing"))
+                    and self.t.words[first][0].isupper()
+                    and not self.t.is_capital(first + 1)
+                )
                 or low[first] in ("asked", "told", "speaking", "when", "while", "as")
             )
             if opens:
@@ -530,9 +833,18 @@ class Sentence:
                 first = comma + 1
         last = first
         while last < stop and words[last] not in STOPS and words[last] != ".":
-            if last > first and (g.is_finite(low[last]) or low[last] in g.SUBORDINATE or (low[last] in self.lexicon.cues and words[last].islower())):
+            if last > first and (
+                g.is_finite(low[last])
+                or low[last] in g.SUBORDINATE
+                or (low[last] in self.lexicon.cues and words[last].islower())
+            ):
                 break
-            if last > first and words[last].islower() and low[last].endswith("ed") and self._is_name(first, last):
+            if (
+                last > first
+                and words[last].islower()
+                and low[last].endswith("ed")
+                and self._is_name(first, last)
+            ):
                 break
             if last > first and g.is_adverb(low[last]):
                 break
@@ -541,7 +853,11 @@ class Sentence:
                 break
         if last <= first or last - first > 14:
             return None
-        if low[first] in g.PRONOUNS or self._is_name(first, last) or self.lexicon.role_of(low[first:last]) is not None:
+        if (
+            low[first] in g.PRONOUNS
+            or self._is_name(first, last)
+            or self.lexicon.role_of(low[first:last]) is not None
+        ):
             trimmed = self._name_first(first, last)
             return Mention(first, trimmed, first, max(trimmed, min(stop, self._apposed(last))))
         return None
@@ -551,9 +867,19 @@ class Sentence:
         if not self.t.is_capital(first) and self.t.low[first] not in g.ARTICLES:
             return last
         at = first
-        while at < last and (self.t.is_capital(at) or self.t.low[at] in g.NAME_PARTS or self.t.low[at] in g.TITLES):
+        while at < last and (
+            self.t.is_capital(at) or self.t.low[at] in g.NAME_PARTS or self.t.low[at] in g.TITLES
+        ):
             at += 1
-        return at if at - first >= 1 and self.t.is_capital(first) and self.t.low[first] not in g.DETERMINERS and at < last and self.t.low[at] not in ("of", "and", "for", "in", "at", "spokesman", "spokeswoman") else last
+        return (
+            at
+            if at - first >= 1
+            and self.t.is_capital(first)
+            and self.t.low[first] not in g.DETERMINERS
+            and at < last
+            and self.t.low[at] not in ("of", "and", "for", "in", "at", "spokesman", "spokeswoman")
+            else last
+        )
 
     # What is said.
 
@@ -567,11 +893,30 @@ class Sentence:
         clausal = bool(cue.kinds & {"plain", "clause"}) or tells
         p = end
         if p >= self.n or words[p] in (".", "?", "!"):
-            return p, [], "after" if self._follows_clause(first) and clausal else self._only_quotes(first, cue)
+            return (
+                p,
+                [],
+                "after"
+                if self._follows_clause(first) and clausal
+                else self._only_quotes(first, cue),
+            )
         if words[p] == QUOTE:
-            return p, [(p, self.n)] if clausal else [], "before" if clausal or "quoting" in cue.kinds or "asking" in cue.kinds else "apart"
-        if words[p] == ":" or (words[p] == "," and p + 1 < self.n and words[p + 1] == QUOTE and not self._follows_clause(first)):
-            return p + 1, [(p + 1, self.n)] if clausal and QUOTE in words[p + 1 : p + 2] else [], "before" if clausal or "quoting" in cue.kinds else "apart"
+            return (
+                p,
+                [(p, self.n)] if clausal else [],
+                "before" if clausal or "quoting" in cue.kinds or "asking" in cue.kinds else "apart",
+            )
+        if words[p] == ":" or (
+            words[p] == ","
+            and p + 1 < self.n
+            and words[p + 1] == QUOTE
+            and not self._follows_clause(first)
+        ):
+            return (
+                p + 1,
+                [(p + 1, self.n)] if clausal and QUOTE in words[p + 1 : p + 2] else [],
+                "before" if clausal or "quoting" in cue.kinds else "apart",
+            )
         if words[p] in STOPS:
             if clausal and self._follows_clause(first):
                 return p, [], "after"
@@ -591,15 +936,26 @@ class Sentence:
                 return q, [(q, self.n)], "before"
             if q < self.n and words[q] in (",", ":") and q + 1 < self.n and words[q + 1] == QUOTE:
                 return q + 1, [(q + 1, self.n)], "before"
-            if self._follows_clause(first) and (q >= self.n or words[q] in STOPS or words[q] == "."):
+            if self._follows_clause(first) and (
+                q >= self.n or words[q] in STOPS or words[q] == "."
+            ):
                 return q, [], "after"
             if self._follows_clause(first) and self._after_only(q, cue):
                 return self._stop_after(q), [], "after"
-            if first == 0 and self.n <= _SHORT and (q >= self.n or self._stop_after(q) >= self.n - 1) and not self._clause(q, cue):
+            if (
+                first == 0
+                and self.n <= _SHORT
+                and (q >= self.n or self._stop_after(q) >= self.n - 1)
+                and not self._clause(q, cue)
+            ):
                 return self.n, [], self._only_quotes(first, cue)
             if self._before_quote(first) and not self._clause(q, cue):
                 return self._stop_after(q), [], "after"
-            if first > 0 and low[first - 1] in ("what", "which", "who", "whom", "that", "whatever") and low[first] in g.PRONOUNS:
+            if (
+                first > 0
+                and low[first - 1] in ("what", "which", "who", "whom", "that", "whatever")
+                and low[first] in g.PRONOUNS
+            ):
                 # "what he said he would do"
                 return p, [], None
             if self._clause(q, cue):
@@ -609,7 +965,12 @@ class Sentence:
         return p, [], "apart" if QUOTE in words else None
 
     def _only_quotes(self, first: int, cue: Cue) -> Place | None:
-        if first == 0 and self.n <= _SHORT and QUOTE not in self.t.words and not cue.kinds <= {"partial"}:
+        if (
+            first == 0
+            and self.n <= _SHORT
+            and QUOTE not in self.t.words
+            and not cue.kinds <= {"partial"}
+        ):
             # A sentence of its own after a quote: '"..." She told the paper.'
             return "after"
         if self._before_quote(first) and not cue.kinds <= {"partial"}:
@@ -619,7 +980,11 @@ class Sentence:
     def _follows_clause(self, first: int) -> bool:
         """Whether a comma, a dash or a quote stands just before the attribution."""
         k = first - 1
-        return k >= 1 and self.t.words[k] in (",", "\u2014", "--", "\u2013") or self._before_quote(first)
+        return (
+            k >= 1
+            and self.t.words[k] in (",", "\u2014", "--", "\u2013")
+            or self._before_quote(first)
+        )
 
     def _before_quote(self, first: int) -> bool:
         k = first - 1
@@ -664,8 +1029,18 @@ class Sentence:
             return p + 1
         if self.t.is_capital(p) and low[p] not in g.DETERMINERS:
             q = p
-            while q < self.n and (self.t.is_capital(q) or low[q] in g.NAME_PARTS or low[q] in ("of", "and") or self.t.words[q] == QUOTE and self.t.is_possessive(q - 1)):
-                if low[q] in g.PRONOUNS or self.t.is_capital(q) and low[q] in g.DETERMINERS | {"there"}:
+            while q < self.n and (
+                self.t.is_capital(q)
+                or low[q] in g.NAME_PARTS
+                or low[q] in ("of", "and")
+                or self.t.words[q] == QUOTE
+                and self.t.is_possessive(q - 1)
+            ):
+                if (
+                    low[q] in g.PRONOUNS
+                    or self.t.is_capital(q)
+                    and low[q] in g.DETERMINERS | {"there"}
+                ):
                     break
                 q += 1
             if self.t.words[q - 1] == QUOTE and q < self.n and self.t.words[q].islower():
@@ -675,7 +1050,14 @@ class Sentence:
             q = p + 1
             while q < self.n and q - p < 9:
                 one = low[q]
-                if self.t.words[q] in STOPS or self.t.words[q] == "." or one in g.PRONOUNS or one == "there" or one in g.TIME_WORDS or one in g.PREPOSITIONS - {"of", "for"}:
+                if (
+                    self.t.words[q] in STOPS
+                    or self.t.words[q] == "."
+                    or one in g.PRONOUNS
+                    or one == "there"
+                    or one in g.TIME_WORDS
+                    or one in g.PREPOSITIONS - {"of", "for"}
+                ):
                     return q
                 if one in g.ARTICLES and low[q - 1] not in g.PREPOSITIONS:
                     return q
@@ -690,13 +1072,38 @@ class Sentence:
             if p >= self.n:
                 return p
             one = low[p]
-            if one in g.TIME_WORDS and not (one in ("this", "only", "there", "now") and p + 1 < self.n and low[p + 1] not in g.TIME_WORDS):
+            if one in g.TIME_WORDS and not (
+                one in ("this", "only", "there", "now")
+                and p + 1 < self.n
+                and low[p + 1] not in g.TIME_WORDS
+            ):
                 p += 1
-            elif one in ("on", "in", "at", "during", "via", "through", "by", "to", "after", "before", "from", "of", "about") and p + 1 < self.n:
+            elif (
+                one
+                in (
+                    "on",
+                    "in",
+                    "at",
+                    "during",
+                    "via",
+                    "through",
+                    "by",
+                    "to",
+                    "after",
+                    "before",
+                    "from",
+                    "of",
+                    "about",
+                )
+                and p + 1 < self.n
+            ):
                 q = p + 1
                 if low[q] in g.DAYS | g.MONTHS or self.t.words[q][0].isdigit():
                     p = q + 1
-                    while p < self.n and (self.t.words[p][0].isdigit() or low[p] in ("morning", "afternoon", "evening", "night")):
+                    while p < self.n and (
+                        self.t.words[p][0].isdigit()
+                        or low[p] in ("morning", "afternoon", "evening", "night")
+                    ):
                         p += 1
                     continue
                 end = self._prepositional(q)
@@ -716,18 +1123,50 @@ class Sentence:
         while k < self.n and k - q < 12:
             if self.t.words[k] in STOPS or self.t.words[k] == ".":
                 return k
-            if low[k] in g.PRONOUNS or low[k] in ("there",) or (low[k] in g.ARTICLES and low[k - 1] not in g.PREPOSITIONS):
+            if (
+                low[k] in g.PRONOUNS
+                or low[k] in ("there",)
+                or (low[k] in g.ARTICLES and low[k - 1] not in g.PREPOSITIONS)
+            ):
                 return k
             if low[k] in g.TIME_WORDS:
                 return k
-            if self.t.is_capital(k) and not self.t.is_capital(k - 1) and low[k - 1] not in g.PREPOSITIONS | g.ARTICLES:
+            if (
+                self.t.is_capital(k)
+                and not self.t.is_capital(k - 1)
+                and low[k - 1] not in g.PREPOSITIONS | g.ARTICLES
+            ):
                 return k
             k += 1
         return k if k >= self.n else None
 
     def _after_only(self, q: int, cue: Cue) -> bool:
         """Whether no clause follows: only adverbials, up to a stop or the end."""
-        if self.t.low[q] in ("in", "on", "at", "during", "after", "when", "as", "to", "of", "from", "by", "before", "while", "following", "about", "through", "via", "with", "for", "until", "since", "outside", "upon"):
+        if self.t.low[q] in (
+            "in",
+            "on",
+            "at",
+            "during",
+            "after",
+            "when",
+            "as",
+            "to",
+            "of",
+            "from",
+            "by",
+            "before",
+            "while",
+            "following",
+            "about",
+            "through",
+            "via",
+            "with",
+            "for",
+            "until",
+            "since",
+            "outside",
+            "upon",
+        ):
             return True
         stop = self._stop_after(q)
         return "plain" in cue.kinds and not any(g.is_finite(one) for one in self.t.low[q:stop])
@@ -739,14 +1178,54 @@ class Sentence:
 
     def _clause(self, q: int, cue: Cue) -> bool:
         """Whether a finite clause begins at a token."""
-        if q >= self.n or not (self.t.is_word(q) or self.t.words[q] in ("$", "#", "@", "\u00a3", QUOTE)):
+        if q >= self.n or not (
+            self.t.is_word(q) or self.t.words[q] in ("$", "#", "@", "\u00a3", QUOTE)
+        ):
             return False
         low = self.t.low
-        if low[q] in ("in", "on", "at", "of", "about", "to", "by", "from", "as", "with", "during", "when", "for") and cue.kinds.isdisjoint({"plain"}):
+        if low[q] in (
+            "in",
+            "on",
+            "at",
+            "of",
+            "about",
+            "to",
+            "by",
+            "from",
+            "as",
+            "with",
+            "during",
+            "when",
+            "for",
+        ) and cue.kinds.isdisjoint({"plain"}):
             return False
-        if low[q] in ("things", "something", "anything", "nothing", "so", "yes", "no", "much", "goodbye", "hello", "little"):
+        if low[q] in (
+            "things",
+            "something",
+            "anything",
+            "nothing",
+            "so",
+            "yes",
+            "no",
+            "much",
+            "goodbye",
+            "hello",
+            "little",
+        ):
             return False
-        if low[q] in g.PRONOUNS or low[q] in ("there", "it's", "he's", "she's", "they're", "they've", "there's", "we're", "he'd", "she'd", "they'd"):
+        if low[q] in g.PRONOUNS or low[q] in (
+            "there",
+            "it's",
+            "he's",
+            "she's",
+            "they're",
+            "they've",
+            "there's",
+            "we're",
+            "he'd",
+            "she'd",
+            "they'd",
+        ):
             return True
         relative = False
         for k in range(q + 1, min(self.n, q + 30)):
@@ -760,12 +1239,23 @@ class Sentence:
                 if not relative:
                     return True
                 relative = False
-            elif one in g.FINITE and not relative and not self.t.is_capital(k) and low[k - 1] not in g.ARTICLES and low[k - 1] != "to" and low[k-1] not in g.PREPOSITIONS:
+            elif (
+                one in g.FINITE
+                and not relative
+                and not self.t.is_capital(k)
+                and low[k - 1] not in g.ARTICLES
+                and low[k - 1] != "to"
+                and low[k - 1] not in g.PREPOSITIONS
+            ):
                 return True
         if "plain" in cue.kinds:
-            return any(
-                low[k].endswith(("ed", "s")) and self.t.words[k].islower() for k in range(q + 1, min(self.n, q + 14))
-            ) and self.n - q > 3
+            return (
+                any(
+                    low[k].endswith(("ed", "s")) and self.t.words[k].islower()
+                    for k in range(q + 1, min(self.n, q + 14))
+                )
+                and self.n - q > 3
+            )
         return False
 
     # Putting them together.
@@ -794,7 +1284,12 @@ class Sentence:
                 stop = one.first
                 while stop > start and self.t.words[stop - 1] in (",", "\u2014", "--", "\u2013"):
                     stop -= 1
-                if kept and inside > one.first and kept[-1].place == "before" and not self._same(kept[-1], one):
+                if (
+                    kept
+                    and inside > one.first
+                    and kept[-1].place == "before"
+                    and not self._same(kept[-1], one)
+                ):
                     # "a witness said he heard it, she said": the last one gives all of it.
                     kept[-1].clauses = []
                     kept[-1].partial = True
@@ -804,10 +1299,21 @@ class Sentence:
                     one.verb != "according" or self.t.low[start] in g.PREPOSITIONS
                 ):
                     one.clauses = []
-                if one.last < self.n and self.t.words[one.last] in (",", "\u2014", "--", "\u2013") and (one.verb != "according" or not one.clauses):
+                if (
+                    one.last < self.n
+                    and self.t.words[one.last] in (",", "\u2014", "--", "\u2013")
+                    and (one.verb != "according" or not one.clauses)
+                ):
                     rest = one.last + 1
-                    following = next((o for o in found[number + 1 :] if o.place == "after" or not o.partial), None)
-                    if rest < self.n - 1 and self._continues(rest, one) and not (following and following.first <= rest + 1):
+                    following = next(
+                        (o for o in found[number + 1 :] if o.place == "after" or not o.partial),
+                        None,
+                    )
+                    if (
+                        rest < self.n - 1
+                        and self._continues(rest, one)
+                        and not (following and following.first <= rest + 1)
+                    ):
                         if not one.clauses and stop > start and self._clausal(start, self.n):
                             one.clauses = [(start, stop)]
                         one.clauses.append((rest, self.n))
@@ -821,23 +1327,40 @@ class Sentence:
         """Whether words before ", X said" can be what X says: a clause or a quote."""
         if QUOTE in self.t.words[start:stop]:
             return True
-        if start < stop and self.t.low[start] in g.PREPOSITIONS | {"when", "while", "asked"} and "," not in self.t.words[start:stop]:
+        if (
+            start < stop
+            and self.t.low[start] in g.PREPOSITIONS | {"when", "while", "asked"}
+            and "," not in self.t.words[start:stop]
+        ):
             return False
         return any(
             g.is_finite(self.t.low[k])
-            or (k > start and self.t.words[k].islower() and self.t.low[k].endswith(("ed", "s")) and self.t.low[k] not in self.lexicon.first_words)
+            or (
+                k > start
+                and self.t.words[k].islower()
+                and self.t.low[k].endswith(("ed", "s"))
+                and self.t.low[k] not in self.lexicon.first_words
+            )
             for k in range(start, stop)
         )
 
     def _same(self, one: Attribution, other: Attribution) -> bool:
-        return one.speaker is not None and other.speaker is not None and one.speaker.first == other.speaker.first
+        return (
+            one.speaker is not None
+            and other.speaker is not None
+            and one.speaker.first == other.speaker.first
+        )
 
     def _coordinate(self, one: Attribution) -> bool:
         k = one.first - 1
         if one.form == "ing":
             return True
         if k >= 0 and self.t.low[k] in ("and", "but", "while", "though", "although", "yet"):
-            return k >= 1 and self.t.words[k - 1] in (",", ";", QUOTE, "\u2014", "\u2013") or self.t.low[k] in ("while", "but", "though", "although")
+            return (
+                k >= 1
+                and self.t.words[k - 1] in (",", ";", QUOTE, "\u2014", "\u2013")
+                or self.t.low[k] in ("while", "but", "though", "although")
+            )
         if self.t.low[one.first] in ("and", "but", ","):
             return True
         return k >= 0 and self.t.words[k] in (";", "\u2014", "--", "\u2013")
@@ -851,7 +1374,10 @@ class Sentence:
         for other in before:
             if other.place == "after":
                 start = max(start, other.last)
-        while start < one.first and (self.t.words[start] in (",", "\u2014", "--", "\u2013", ";", ".") or self.t.low[start] in ("but", "and")):
+        while start < one.first and (
+            self.t.words[start] in (",", "\u2014", "--", "\u2013", ";", ".")
+            or self.t.low[start] in ("but", "and")
+        ):
             start += 1
         return start
 
@@ -859,7 +1385,21 @@ class Sentence:
         """Whether what follows a parenthetical attribution goes on with the reported words."""
         low = self.t.low
         words = self.t.words
-        if low[rest] in ("who", "which", "referring", "citing", "according", "whose", "calling", "speaking", "when", "though", "although", "putting", "using"):
+        if low[rest] in (
+            "who",
+            "which",
+            "referring",
+            "citing",
+            "according",
+            "whose",
+            "calling",
+            "speaking",
+            "when",
+            "though",
+            "although",
+            "putting",
+            "using",
+        ):
             return False
         if low[rest].endswith("ing") and words[rest].islower():
             return False
@@ -880,7 +1420,12 @@ class Sentence:
                 for other in kept:
                     if other is not one and not other.partial and start < other.first < end:
                         end = other.first if other.first > start else end
-                    elif other is not one and not other.partial and start < other.last <= end and other.first <= start:
+                    elif (
+                        other is not one
+                        and not other.partial
+                        and start < other.last <= end
+                        and other.first <= start
+                    ):
                         start = other.last
                 if end > start:
                     free.append((start, end))

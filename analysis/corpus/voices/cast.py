@@ -231,7 +231,12 @@ class Cast:
                 return end - 2
         if word.endswith(("'", "\u2019")):
             return end - 1
-        if word.endswith(".") and t.low[at] not in ("jr", "sr") and len(word) > 3 and word.count(".") == 1:
+        if (
+            word.endswith(".")
+            and t.low[at] not in ("jr", "sr")
+            and len(word) > 3
+            and word.count(".") == 1
+        ):
             return end - 1
         return end
 
@@ -251,35 +256,67 @@ class Cast:
             stop -= 1
         else:
             return None
-        if stop < last and (t.low[stop] not in ("of", "who", "in", "at", "from", "for", "and") or stop - start < 2):
+        if stop < last and (
+            t.low[stop] not in ("of", "who", "in", "at", "from", "for", "and") or stop - start < 2
+        ):
             return None
-        if start > first and t.low[start - 1] in ("of", "for", "at", "with", "from", "in", "by", "the", "to", "on", "about"):
+        if start > first and t.low[start - 1] in (
+            "of",
+            "for",
+            "at",
+            "with",
+            "from",
+            "in",
+            "by",
+            "the",
+            "to",
+            "on",
+            "about",
+        ):
             return None
         if start > first and t.is_possessive(start - 1) is False and t.low[start - 1] in ("and",):
             return None
-        while start < stop and t.low[start] in _NOT_NAMES and t.low[start] not in ("will", "may", "april", "june", "august"):
+        while (
+            start < stop
+            and t.low[start] in _NOT_NAMES
+            and t.low[start] not in ("will", "may", "april", "june", "august")
+        ):
             start += 1
         for k in range(start, stop):
             if t.is_possessive(k) and k < stop - 1:
                 start = k + 1
         titled = _past_titles(t.low, start, stop)
-        while titled < stop and t.low[titled] in g.NAME_PARTS and t.words[titled].islower() and t.low[titled] in ("of",):
+        while (
+            titled < stop
+            and t.low[titled] in g.NAME_PARTS
+            and t.words[titled].islower()
+            and t.low[titled] in ("of",)
+        ):
             titled += 1
         if titled >= stop:
             # "King", "Bishop": a surname that is a title as well, where the piece knows it.
             k = stop - 1
-            if stop - start == 1 and start == first and any(
-                self._is_person(one.full) for one in self.by_last.get(t.low[k], [])
-            ) and (start == 0 or t.low[start - 1] != "the"):
+            if (
+                stop - start == 1
+                and start == first
+                and any(self._is_person(one.full) for one in self.by_last.get(t.low[k], []))
+                and (start == 0 or t.low[start - 1] != "the")
+            ):
                 return start, stop
             return None
         words = t.low[titled:stop]
         # A court's, an agency's or a group's name.
         if words[0] not in g.MALE_NAMES and words[0] not in g.FEMALE_NAMES:
             if self.text[t.starts[titled] : t.ends[stop - 1]] not in self.lexicon.people:
-                if self.lexicon.role_of(t.low[start:stop], 2) is not None and self._covers_end(t.low[start:stop]):
+                if self.lexicon.role_of(t.low[start:stop], 2) is not None and self._covers_end(
+                    t.low[start:stop]
+                ):
                     return None
-                if titled == start and self.lexicon.role_of(words, 2) is not None and not (len(words) == 1 and self.by_last.get(words[0])):
+                if (
+                    titled == start
+                    and self.lexicon.role_of(words, 2) is not None
+                    and not (len(words) == 1 and self.by_last.get(words[0]))
+                ):
                     return None
                 if t.low[start - 1 : start] == ["the"] and start - 1 >= first:
                     return None
@@ -294,7 +331,7 @@ class Cast:
         return any(tuple(words[k:]) in self.lexicon.phrases for k in range(len(words)))
 
     def _name_of(self, t: Tokens, mention: Mention) -> Span | None:
-        """"Jane Roe of the Clean Air Fund": a name that goes before what it is of."""
+        """ "Jane Roe of the Clean Air Fund": a name that goes before what it is of."""
         for k in range(mention.first + 2, mention.last):
             if t.low[k] in ("of", "from", "at", "with", "in", "for", "and"):
                 found = self._name_in(t, mention.first, k)
@@ -302,14 +339,18 @@ class Cast:
         return None
 
     def _apposed_name(self, t: Tokens, mention: Mention) -> Span | None:
-        """"The sheriff, Bob Jones, said": a name alone between the commas after a phrase."""
+        """ "The sheriff, Bob Jones, said": a name alone between the commas after a phrase."""
         k = mention.last
         while k < mention.wide_last and k < len(t):
             if t.words[k] in (",", "\u2014", "\u2013"):
                 stop = k + 1
                 while stop < len(t) and (t.is_capital(stop) or t.low[stop] in g.NAME_PARTS):
                     stop += 1
-                ends = stop >= len(t) or stop == mention.wide_last or t.words[stop] in (",", ".", "\u2014", "\u2013", ")")
+                ends = (
+                    stop >= len(t)
+                    or stop == mention.wide_last
+                    or t.words[stop] in (",", ".", "\u2014", "\u2013", ")")
+                )
                 if ends and stop - k >= 3 and t.words[k + 1][:2] not in ("D-", "R-"):
                     found = self._name_in(t, k + 1, stop)
                     if found is not None:
@@ -328,7 +369,9 @@ class Cast:
             person = self._by_title.get(words[1])
             if person is not None:
                 full = self.full_name(person, start)
-                return Speaker((start, end), full, self._role_of_person(parsed, mention, None, full))
+                return Speaker(
+                    (start, end), full, self._role_of_person(parsed, mention, None, full)
+                )
         low = [one for one in words if one != QUOTE]
         role = self._noun_role(t, mention, low)
         if name[:4] in ("The ", "the "):
@@ -355,8 +398,43 @@ class Cast:
     def _core(self, low: list[str]) -> list[str]:
         """The phrase up to its first preposition or relative clause: where its head stands."""
         for k, word in enumerate(low):
-            if k and word in ("of", "for", "in", "at", "from", "who", "that", "with", "on", "to", "which", "about", "by", "near", "across", "against", "between", "among"):
-                if word == "of" and low[k - 1] in ("one", "some", "most", "many", "several", "both", "all", "number", "group", "few", "dozens", "hundreds", "thousands", "majority", "pair"):
+            if k and word in (
+                "of",
+                "for",
+                "in",
+                "at",
+                "from",
+                "who",
+                "that",
+                "with",
+                "on",
+                "to",
+                "which",
+                "about",
+                "by",
+                "near",
+                "across",
+                "against",
+                "between",
+                "among",
+            ):
+                if word == "of" and low[k - 1] in (
+                    "one",
+                    "some",
+                    "most",
+                    "many",
+                    "several",
+                    "both",
+                    "all",
+                    "number",
+                    "group",
+                    "few",
+                    "dozens",
+                    "hundreds",
+                    "thousands",
+                    "majority",
+                    "pair",
+                ):
                     continue
                 return low[:k]
         return low
@@ -397,7 +475,9 @@ class Cast:
             best = before
         if best is None and any(word[:2] in ("D-", "R-") for word in t.words[name[1] : last]):
             return 1, "politician"
-        if best is None and any(word[0].isdigit() for word in t.low[name[1] : min(last, name[1] + 3)]):
+        if best is None and any(
+            word[0].isdigit() for word in t.low[name[1] : min(last, name[1] + 3)]
+        ):
             return 3, "resident"
         return best
 
@@ -453,9 +533,17 @@ class Cast:
             if word == "," and begin == first and begin > 1 and self._ends_phrase(t, begin - 2):
                 begin -= 1
                 continue
-            if not t.is_word(begin - 1) or low in g.PREPOSITIONS - {"of", "for"} or g.is_finite(low):
+            if (
+                not t.is_word(begin - 1)
+                or low in g.PREPOSITIONS - {"of", "for"}
+                or g.is_finite(low)
+            ):
                 break
-            if low in g.CONJUNCTIONS or low in g.PRONOUNS or (low in self.lexicon.cues and word.islower()):
+            if (
+                low in g.CONJUNCTIONS
+                or low in g.PRONOUNS
+                or (low in self.lexicon.cues and word.islower())
+            ):
                 break
             begin -= 1
         return self._described(t, begin, parsed.rules._apposed(last), (first, last))
@@ -515,7 +603,14 @@ class Cast:
     def _mention_of(self, parsed: Parsed, first: int, last: int) -> Mention:
         begin = first
         t = parsed.tokens
-        while begin > 0 and first - begin < 6 and t.is_word(begin - 1) and t.low[begin - 1] not in g.PREPOSITIONS and not g.is_finite(t.low[begin - 1]) and t.low[begin - 1] not in g.CONJUNCTIONS:
+        while (
+            begin > 0
+            and first - begin < 6
+            and t.is_word(begin - 1)
+            and t.low[begin - 1] not in g.PREPOSITIONS
+            and not g.is_finite(t.low[begin - 1])
+            and t.low[begin - 1] not in g.CONJUNCTIONS
+        ):
             begin -= 1
         return Mention(first, last, begin, parsed.rules._apposed(last))
 
@@ -529,7 +624,9 @@ class Cast:
                 at += 1
                 continue
             last = at
-            while last < len(t) and (t.is_capital(last) or (t.low[last] in g.NAME_PARTS and last > at)):
+            while last < len(t) and (
+                t.is_capital(last) or (t.low[last] in g.NAME_PARTS and last > at)
+            ):
                 last += 1
                 if t.is_possessive(last - 1):
                     break
@@ -537,9 +634,12 @@ class Cast:
             if name is not None:
                 words = t.low[name[0] : name[1]]
                 known = (
-                    len(words) > 1 and (words[0] in g.MALE_NAMES or words[0] in g.FEMALE_NAMES)
-                ) or (len(words) == 1 and (self.by_last.get(words[0]) or t.words[name[0]] in self.lexicon.people)) or (
-                    name[0] > at and t.low[name[0] - 1] in g.TITLES
+                    (len(words) > 1 and (words[0] in g.MALE_NAMES or words[0] in g.FEMALE_NAMES))
+                    or (
+                        len(words) == 1
+                        and (self.by_last.get(words[0]) or t.words[name[0]] in self.lexicon.people)
+                    )
+                    or (name[0] > at and t.low[name[0] - 1] in g.TITLES)
                 )
                 if known:
                     found.append(name)
@@ -552,7 +652,11 @@ class Cast:
         words = [bare(word) for word in speaker.name.split()]
         if not words:
             return False
-        person = speaker.name[0].isupper() and self._is_person(speaker.name) and not self._is_group(words)
+        person = (
+            speaker.name[0].isupper()
+            and self._is_person(speaker.name)
+            and not self._is_group(words)
+        )
         if pronoun == "they":
             head = self._core(words)[-1]
             return self._is_group(words) or (not person and head.endswith("s")) or head == "people"
@@ -567,7 +671,11 @@ class Cast:
         return "and" in words or words[-1] in ("police", "people", "officials", "authorities")
 
     def _singular_noun(self, words: list[str]) -> bool:
-        return self.lexicon.role_of(words) is not None and not words[-1].endswith("s") and words[0] != "police"
+        return (
+            self.lexicon.role_of(words) is not None
+            and not words[-1].endswith("s")
+            and words[0] != "police"
+        )
 
     def _gender(self, speaker: Speaker, words: list[str]) -> str | None:
         if words[0] in g.MALE_NAMES and words[0] not in g.FEMALE_NAMES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.corpus.voices import grammar as g
 from analysis.corpus.voices.attributions import STOPS, Attribution
@@ -24,7 +24,9 @@ _WHOLE = 4
 # A sentence is somebody else's voice when so much of it is.
 MOST = 0.5
 
-_BLANKED = str.maketrans(dict.fromkeys(",.;:!?()[]{}\"\u201c\u201d'\u2018\u2019\u2014\u2013-/|", " "))
+_BLANKED = str.maketrans(
+    dict.fromkeys(",.;:!?()[]{}\"\u201c\u201d'\u2018\u2019\u2014\u2013-/|", " ")
+)
 _WORD = re.compile(r"\w[\w'\u2019-]*")
 _SIGNED = re.compile(
     r"\s*(?:[\u2014\u2013-]+\s*)?([^\W\d_a-z][\w.'\u2019-]*(?: [^\W\d_a-z][\w.'\u2019-]*){1,3})(?=,|\s*$|\n)"
@@ -80,14 +82,42 @@ def extract(text: str, spans: Sequence[Span], lexicon: Lexicon) -> list[Quotatio
     return _ordered(found)
 
 
+def extract_piece(
+    title: str, text: str, spans: Sequence[Span], lexicon: Lexicon
+) -> list[Quotation]:
+    """Quotations of a piece: those of the headline first, as sentence 0 with offsets in `title`.
+
+    The headline is read last, so that its surnames are those of the text.
+    """
+    if not title.strip():
+        return extract(text, spans, lexicon)
+    below = len(text) + 1
+    found = extract(f"{text}\n{title}", [*spans, (below, below + len(title))], lexicon)
+    headline = [_lifted(one, below) for one in found if one.start >= below]
+    return [*headline, *(one for one in found if one.start < below)]
+
+
+def _lifted(one: Quotation, below: int) -> Quotation:
+    def at(span: Span | None) -> Span | None:
+        return (span[0] - below, span[1] - below) if span and span[0] >= below else None
+
+    return replace(
+        one, sentence=0, start=one.start - below, end=one.end - below, cue=at(one.cue),
+        speaker=at(one.speaker),
+    )  # fmt: skip
+
+
 def sentence_roles(
-    spans: Sequence[Span], quotations: Sequence[Quotation]
+    spans: Sequence[Span], quotations: Sequence[Quotation], first: int = 1
 ) -> list[tuple[int, str]]:
-    """(sentence from 1, role) of each sentence of which at least half is somebody else's words."""
+    """(sentence, role) of each sentence of which at least half is somebody else's words.
+
+    `spans` are sentences numbered from `first`; the quotations are in order.
+    """
     roles: list[tuple[int, str]] = []
     at = 0
     outer = [one for one in quotations if not one.nested]
-    for number, (start, end) in enumerate(spans, 1):
+    for number, (start, end) in enumerate(spans, first):
         while at < len(outer) and outer[at].end <= start:
             at += 1
         shares: dict[str, int] = {}
@@ -115,7 +145,9 @@ def _speaking(
             at += 1
         touched = at < len(quotes) and quotes[at].outer_start < end
         whole = touched and quotes[at].outer_start <= start and quotes[at].outer_end >= end
-        if not whole and (touched or not cues.isdisjoint(text[start:end].lower().translate(_BLANKED).split())):
+        if not whole and (
+            touched or not cues.isdisjoint(text[start:end].lower().translate(_BLANKED).split())
+        ):
             found.append(number)
     return found
 
@@ -129,7 +161,9 @@ def _reported(parsed: Parsed, one: Attribution, speaker: Speaker, cast: Cast) ->
     for first, last in one.clauses:
         while first < last and (t.words[first] in STOPS - {QUOTE, "(", "["}):
             first += 1
-        while last > first and (t.words[last - 1] in STOPS - {QUOTE, ")", "]", "?", "!"} or t.words[last - 1] == "."):
+        while last > first and (
+            t.words[last - 1] in STOPS - {QUOTE, ")", "]", "?", "!"} or t.words[last - 1] == "."
+        ):
             last -= 1
         if last - first < 2 or not any(t.is_word(k) for k in range(first, last)):
             continue
@@ -147,7 +181,16 @@ def _reported(parsed: Parsed, one: Attribution, speaker: Speaker, cast: Cast) ->
             continue
         cue = _cue_of(parsed, one)
         found.append(
-            Quotation(parsed.number + 1, REPORTED, start, end, cue, speaker.span, speaker.name, speaker.role)
+            Quotation(
+                parsed.number + 1,
+                REPORTED,
+                start,
+                end,
+                cue,
+                speaker.span,
+                speaker.name,
+                speaker.role,
+            )
         )
     return found
 
@@ -211,7 +254,15 @@ def _source_in(cast: Cast, parsed: Parsed, place: int) -> _Source | None:
             best = rank, number
     if best is None:
         subject = parsed.rules._main_subject(place, []) if place else None
-        if subject is None or t.low[subject.first] in ("it", "there", "this", "that", "i", "we", "you"):
+        if subject is None or t.low[subject.first] in (
+            "it",
+            "there",
+            "this",
+            "that",
+            "i",
+            "we",
+            "you",
+        ):
             return None
         pseudo = Attribution(0, 0, "", "", subject, subject.first, subject.last, "apart", [])
         speaker = cast._speaker(parsed, pseudo, [])
@@ -296,7 +347,9 @@ def _alone(cast: Cast, quote: Quoted) -> bool:
     before = text.rfind("\n", 0, quote.outer_start) + 1
     after = text.find("\n", quote.outer_end)
     after = len(text) if after < 0 else after
-    return not text[before : quote.outer_start].strip() and not text[quote.outer_end : after].strip()
+    return (
+        not text[before : quote.outer_start].strip() and not text[quote.outer_end : after].strip()
+    )
 
 
 def _signatures(cast: Cast, sources: Sequence[_Source | None]) -> dict[int, _Source]:
@@ -309,7 +362,10 @@ def _signatures(cast: Cast, sources: Sequence[_Source | None]) -> dict[int, _Sou
         own = _signed(cast, quote)
         if own is not None:
             signed[at] = own
-        elif at + 1 in signed and not cast.text[quote.outer_end : cast.quotes[at + 1].outer_start].strip():
+        elif (
+            at + 1 in signed
+            and not cast.text[quote.outer_end : cast.quotes[at + 1].outer_start].strip()
+        ):
             signed[at] = signed[at + 1]
     return signed
 
@@ -419,6 +475,4 @@ def _around_direct(one: Quotation, direct: list[Quotation]) -> list[Quotation]:
             start = other.end
     if end - start < 12:
         return []
-    return [
-        Quotation(one.sentence, one.kind, start, end, one.cue, one.speaker, one.name, one.role)
-    ]
+    return [Quotation(one.sentence, one.kind, start, end, one.cue, one.speaker, one.name, one.role)]
