@@ -31,6 +31,14 @@ _NOT_SOURCES = frozenset(
     "plan plans schedule custom tradition need needs rule rules taste whether".split()
 )
 
+# Forms in "s" that are nouns as often as not.
+_NOUNS = frozenset(["state", "charge", "promise", "propose", "estimate", "rule", "reason", "comment"])
+_EXPLAINS = frozenset(
+    ["explain", "say", "reveal", "clarify", "note", "recall", "predict", "remind", "tell", "wonder"]
+)
+_NO_CLAUSE = frozenset("things something anything nothing so yes no much goodbye hello little".split())
+# "Some might say": nobody said it.
+_MODALS = frozenset("might could may should must shall".split())
 _PARTICLES = frozenset(
     [("out", "point"), ("on", "go"), ("back", "snap"), ("out", "cry"), ("up", "sum")]
 )
@@ -389,7 +397,7 @@ class Sentence:
                 and low[j] not in g.NEGATIONS
             ):
                 break
-            negated = negated or low[j] in g.NEGATIONS
+            negated = negated or low[j] in g.NEGATIONS or low[j] in _MODALS
             passive = passive or (low[j] in g.BE and cue.form == "past")
             if low[j] in g.DAYS:
                 break
@@ -590,6 +598,8 @@ class Sentence:
         """Whether tokens may be the subject of a cue that could be a noun as well."""
         low = self.t.low
         head = low[last - 1]
+        if g.is_adverb(head) or head[0].isdigit() or (head.endswith("ed") and last - first == 1):
+            return False
         if head in g.DETERMINERS and not (
             head
             in ("some", "many", "others", "several", "one", "most", "few", "all", "both", "another")
@@ -611,6 +621,8 @@ class Sentence:
                 or (self.t.is_capital(last - 1) and ("and" in low[first:last] or cue.verb == "say"))
                 or head in ("some", "many", "others", "most", "few", "several", "dead")
             )
+        if cue.form == "s" and cue.verb in _NOUNS:
+            return self.t.is_capital(last - 1) and not self.t.is_capital(last)
         if cue.form == "s" and cue.verb not in (
             "say",
             "tell",
@@ -734,6 +746,9 @@ class Sentence:
             ):
                 first = start
                 break
+        else:
+            if not self.t.is_capital(k) and self.lexicon.role_of(self.t.low[first : k + 1]) is None:
+                return None, at
         return Mention(first, k + 1, first, k + 1), j
 
     def _participle(self, at: int, j: int, found: list[Attribution]) -> tuple[Mention | None, int]:
@@ -836,7 +851,11 @@ class Sentence:
             if last > first and (
                 g.is_finite(low[last])
                 or low[last] in g.SUBORDINATE
-                or (low[last] in self.lexicon.cues and words[last].islower())
+                or (
+                    low[last] in self.lexicon.cues
+                    and words[last].islower()
+                    and low[last - 1] not in g.DETERMINERS
+                )
             ):
                 break
             if (
@@ -851,7 +870,9 @@ class Sentence:
             last += 1
             if low[first] in g.PRONOUNS:
                 break
-        if last <= first or last - first > 14:
+        if last <= first or last - first > 14 or low[last - 1] in g.ARTICLES:
+            return None
+        if low[first] in ("there", "more", "that", "this", "these", "such", "what", "here"):
             return None
         if (
             low[first] in g.PRONOUNS
@@ -926,7 +947,7 @@ class Sentence:
         that = self._that(p)
         if that is not None and (clausal or "asking" in cue.kinds):
             return that + 1, [(that + 1, self.n)], "before"
-        asks = self._question(p) if clausal or "asking" in cue.kinds else None
+        asks = self._question(p) if cue.verb in _EXPLAINS or "asking" in cue.kinds else None
         if asks is not None:
             return asks, [(asks, self.n)], "before"
         if clausal:
@@ -1183,35 +1204,9 @@ class Sentence:
         ):
             return False
         low = self.t.low
-        if low[q] in (
-            "in",
-            "on",
-            "at",
-            "of",
-            "about",
-            "to",
-            "by",
-            "from",
-            "as",
-            "with",
-            "during",
-            "when",
-            "for",
-        ) and cue.kinds.isdisjoint({"plain"}):
+        if low[q] in g.PREPOSITIONS and "plain" not in cue.kinds:
             return False
-        if low[q] in (
-            "things",
-            "something",
-            "anything",
-            "nothing",
-            "so",
-            "yes",
-            "no",
-            "much",
-            "goodbye",
-            "hello",
-            "little",
-        ):
+        if low[q] in _NO_CLAUSE:
             return False
         if low[q] in g.PRONOUNS or low[q] in (
             "there",
@@ -1228,9 +1223,10 @@ class Sentence:
         ):
             return True
         relative = False
-        for k in range(q + 1, min(self.n, q + 30)):
+        far = 30 if "plain" in cue.kinds or "telling" in cue.kinds else 13
+        for k in range(q + 1, min(self.n, q + far)):
             one = low[k]
-            if self.t.words[k] in (";", ":"):
+            if self.t.words[k] in (";", ":") or (far == 13 and self.t.words[k] in HARD_STOPS):
                 return False
             if one in ("who", "which", "that"):
                 relative = True
@@ -1289,6 +1285,16 @@ class Sentence:
                     and inside > one.first
                     and kept[-1].place == "before"
                     and not self._same(kept[-1], one)
+                    and self._is_media(one)
+                ):
+                    # "Witnesses said he ran, Reuters reported": the witnesses say it.
+                    kept[-1].clauses = [(a, min(b, one.first)) for a, b in kept[-1].clauses]
+                    continue
+                if (
+                    kept
+                    and inside > one.first
+                    and kept[-1].place == "before"
+                    and not self._same(kept[-1], one)
                 ):
                     # "a witness said he heard it, she said": the last one gives all of it.
                     kept[-1].clauses = []
@@ -1322,6 +1328,12 @@ class Sentence:
             kept.append(one)
         self._no_overlap(kept)
         return kept
+
+    def _is_media(self, one: Attribution) -> bool:
+        if one.speaker is None:
+            return False
+        said = self.lexicon.role_of(self.t.low[one.speaker.first : one.speaker.last])
+        return said is not None and said[1] == "media"
 
     def _clausal(self, start: int, stop: int) -> bool:
         """Whether words before ", X said" can be what X says: a clause or a quote."""
@@ -1405,6 +1417,9 @@ class Sentence:
             return False
         if words[rest] == QUOTE:
             return True
+        if one.clauses and all(word == QUOTE for word in words[one.clauses[0][0] : one.clauses[0][1]]):
+            # After somebody's very words the plain ones are the outlet's.
+            return False
         return any(g.is_finite(one) for one in low[rest:])
 
     def _no_overlap(self, kept: list[Attribution]) -> None:

@@ -17,12 +17,14 @@ Span = tuple[int, int]
 
 _PART = (
     r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Det|St|Jr|Sr"
-    r"|Prof|Supt|Cmdr|Cpl)\.|[^\W\d_a-z][\w'\u2019-]*)"
+    r"|Prof|Supt|Cmdr|Cpl)\.|(?:(?:al|el|as|ar|ash)-)?[^\W\d_a-z][\w'\u2019-]*)"
 )
 _NAME = re.compile(
     rf"\b{_PART}(?: (?:(?:de|van|von|der|den|la|el|al|bin|ibn|da|del|di|du) )*"
     rf"(?:{_PART}|[\"\u201c][A-Z]\w+[\"\u201d]))+"
 )
+# "Austin-based", "A-list": no part of a name.
+_ADJECTIVE = re.compile(r"-(?:based|born|list|area|style|led|backed|bound|raised|elect|turned|run)$")
 _OWNED = re.compile(r"(?<=['\u2019]s) ")
 _NOT_NAMES = frozenset(
     "the a an but and on in at for when while after before as if his her their its this that these "
@@ -30,7 +32,9 @@ _NOT_NAMES = frozenset(
     "do does is are was were has have had not no one two many most some all both meanwhile still "
     "according because since although though even also however monday tuesday wednesday thursday "
     "friday saturday sunday january february march april may june july august september october "
-    "november december republican republicans democrat democrats democratic american".split()
+    "november december others more like under inside neither here must watch close considering team "
+    "read hide impeach note editor asked update related photo photos video caption getty images "
+    "despite during since until unlike without about against is republican republicans democrat democrats democratic american".split()
 )
 _FIRST_NAMES = g.MALE_NAMES | g.FEMALE_NAMES
 _VAGUE = frozenset(
@@ -40,11 +44,15 @@ _BACK = 8
 _MENTIONS = 4
 
 
+def _bares(name: str) -> list[str]:
+    return [bare(word) for word in name.split()]
+
+
 def _past_titles(words: Sequence[str], first: int, last: int) -> int:
     """Where a name begins in a run of capitals: after its last title before a first name."""
     begins = first
     for k in range(first, last):
-        if words[k] in g.TITLES and words[k] not in _FIRST_NAMES:
+        if words[k] in g.TITLES and words[k] not in _FIRST_NAMES or _ADJECTIVE.search(words[k]):
             begins = k + 1
         elif words[k] in _FIRST_NAMES and k + 1 < last:
             return begins
@@ -146,6 +154,12 @@ class Cast:
             first += 1
         last = _past_titles(lows, first, len(words))
         titles = tuple(lows[first:last])
+        if last < len(words) and lows[last] not in _FIRST_NAMES and len(words[last]) > 2:
+            # "Give Donald Trump": a sentence's first word is no name.
+            given = (k for k in range(last + 1, len(words) - 1) if lows[k] in _FIRST_NAMES)
+            last = next(given, last)
+            if lows[last].endswith("ing") and not titles:
+                last += 1
         stop = len(words)
         for k in range(last, len(words)):
             if words[k].endswith(("'s", "\u2019s")):
@@ -176,12 +190,26 @@ class Cast:
         words = name.split()
         if len(words) != 1:
             return name
-        known = self.by_last.get(bare(name), [])
-        before = [one for one in known if one.start <= place]
-        chosen = before[-1] if before else known[0] if known else None
-        if chosen is None or not self._is_person(chosen.full):
+        known = [one for one in self.by_last.get(bare(name), []) if self._is_full(one, name)]
+        if not known:
             return name
+        best = max(self._standing(one) for one in known)
+        likely = [one for one in known if self._standing(one) == best]
+        before = [one for one in likely if one.start <= place]
+        chosen = before[-1] if before else likely[0]
         return chosen.full
+
+    def _is_full(self, one: _Named, surname: str) -> bool:
+        """Whether a run of capitals can be the full name of a surname, and no headline or group."""
+        words = one.full.split()
+        if len(words) > 4 or any(word.isupper() and len(word) > 3 for word in words):
+            return surname.isupper()
+        return self._is_person(one.full)
+
+    def _standing(self, one: _Named) -> int:
+        if one.full in self.lexicon.people:
+            return 2
+        return int(bare(one.full.split()[0]) in _FIRST_NAMES or bool(one.titles))
 
     def _is_person(self, name: str) -> bool:
         words = [bare(word) for word in name.split()]
@@ -293,6 +321,8 @@ class Cast:
             and t.low[titled] in ("of",)
         ):
             titled += 1
+        if start >= stop:
+            return None
         if titled >= stop:
             # "King", "Bishop": a surname that is a title as well, where the piece knows it.
             k = stop - 1
@@ -393,7 +423,7 @@ class Cast:
             return min(said, key=lambda found: found[0])[1]
         if self._is_capital_phrase(t, mention):
             return OTHER
-        return OTHER if low and low[0] in g.ARTICLES else "unnamed" if len(low) <= 1 else OTHER
+        return OTHER
 
     def _core(self, low: list[str]) -> list[str]:
         """The phrase up to its first preposition or relative clause: where its head stands."""
@@ -565,12 +595,23 @@ class Cast:
         for speaker in reversed(earlier):
             if self._agrees(speaker, pronoun):
                 return speaker
+        likely: tuple[int, Speaker] | None = None
         # A speaker is as a rule not named in their own words.
         here = parsed.number - (after and parsed.number > 0)
         for number in range(here, max(-1, parsed.number - _BACK), -1):
             found = self._candidates(number, place, pronoun)
-            if found is not None:
+            if found is None:
+                continue
+            # Whose name does not tell may yield to a namesake of the pronoun one sentence before.
+            sure = pronoun in ("they", "it") or self._gender(found, _bares(found.name)) is not None
+            if sure and (likely is None or likely[0] - number <= 1):
                 return found
+            if likely is None:
+                likely = number, found
+            elif likely[0] - number > 1:
+                break
+        if likely is not None:
+            return likely[1]
         return Speaker(span, "", "unnamed")
 
     def _candidates(self, number: int, place: int, pronoun: str) -> Speaker | None:
@@ -634,7 +675,7 @@ class Cast:
             if name is not None:
                 words = t.low[name[0] : name[1]]
                 known = (
-                    (len(words) > 1 and (words[0] in g.MALE_NAMES or words[0] in g.FEMALE_NAMES))
+                    (len(words) > 1 and (words[0] in _FIRST_NAMES or at <= 1))
                     or (
                         len(words) == 1
                         and (self.by_last.get(words[0]) or t.words[name[0]] in self.lexicon.people)
@@ -653,7 +694,7 @@ class Cast:
         if not words:
             return False
         person = (
-            speaker.name[0].isupper()
+            all(self._part_of_name(word) for word in speaker.name.split())
             and self._is_person(speaker.name)
             and not self._is_group(words)
         )
@@ -666,6 +707,9 @@ class Cast:
         if gender is not None:
             return gender == pronoun
         return person or self._singular_noun(words)
+
+    def _part_of_name(self, word: str) -> bool:
+        return not word.islower() or word in g.NAME_PARTS
 
     def _is_group(self, words: list[str]) -> bool:
         return "and" in words or words[-1] in ("police", "people", "officials", "authorities")

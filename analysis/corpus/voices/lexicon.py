@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.corpus.voices import grammar as g
 from analysis.corpus.voices.tokens import bare
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "voices.toml"
@@ -89,7 +90,7 @@ def _raw() -> dict[str, Any]:
 @cache
 def _lexicon(own_people: tuple[tuple[str, str], ...], own: tuple[tuple[str, str], ...]) -> Lexicon:
     raw = _raw()
-    people = {**raw["people"], **dict(own_people)}
+    people = {**_surnames(raw["people"]), **raw["people"], **dict(own_people)}
     phrases: dict[tuple[str, ...], tuple[int, str]] = {}
     for role, lists in raw["phrases"].items():
         for strength, name in enumerate(STRENGTHS):
@@ -108,6 +109,19 @@ def _lexicon(own_people: tuple[tuple[str, str], ...], own: tuple[tuple[str, str]
     verbs = {"plain", "clause", "telling", "asking"}
     speaking = frozenset(["according", *(word for word, cue in cues.items() if cue.kinds & verbs)])
     return Lexicon(tuple(raw["roles"]), cues, people, phrases, first, speaking, version)
+
+
+def _surnames(people: Mapping[str, str]) -> dict[str, str]:
+    """Surnames that only one role goes with: for pieces that give no full name."""
+    of: dict[str, set[str]] = {}
+    for name, role in people.items():
+        of.setdefault(name.split()[-1], set()).add(role)
+    known = g.MALE_NAMES | g.FEMALE_NAMES
+    return {
+        name: next(iter(roles))
+        for name, roles in of.items()
+        if len(roles) == 1 and name.lower() not in known and name[-1] != "."
+    }
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

@@ -14,10 +14,13 @@ _TOKEN = re.compile(
     r"|(?:Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Det|St|Jr|Sr|Prof|Hon|Pres"
     r"|Atty|Supt|Cmdr|Cpl|Asst|Dist|Jan|Feb|Aug|Sept|Oct|Nov|Dec|No)\."
     r"|\b[A-Z]\.(?=\s)"
+    r"|\d[\d,.]*\d(?![\w-])"
     r"|[DRI]-[A-Z][\w.]*"
     r"|[^\W_]+(?:(?:[-'\u2019&@]|\.(?=[a-z\d]))[^\W_]+)*['\u2019]?"
     r"|--+|\.\.+|\S"
 )
+# "el-Sissi", "al-Saleh"
+PREFIXED = re.compile(r"(?:al|el|as|ar|ash|at|an)-[A-Z]")
 WORDLIKE = re.compile(r"[^\W_]")
 
 
@@ -64,7 +67,10 @@ class Tokens:
         return 0 <= at < len(self.words) and WORDLIKE.match(self.words[at]) is not None
 
     def is_capital(self, at: int) -> bool:
-        return 0 <= at < len(self.words) and self.words[at][0].isupper()
+        if not 0 <= at < len(self.words):
+            return False
+        word = self.words[at]
+        return word[0].isupper() or (word[0] in "ae" and PREFIXED.match(word) is not None)
 
     def is_possessive(self, at: int) -> bool:
         return self.words[at].endswith(("'s", "\u2019s", "s'", "s\u2019"))
