@@ -32,11 +32,15 @@ _NOT_SOURCES = frozenset(
 )
 
 # Forms in "s" that are nouns as often as not.
-_NOUNS = frozenset(["state", "charge", "promise", "propose", "estimate", "rule", "reason", "comment"])
+_NOUNS = frozenset(
+    ["state", "charge", "promise", "propose", "estimate", "rule", "reason", "comment"]
+)
 _EXPLAINS = frozenset(
     ["explain", "say", "reveal", "clarify", "note", "recall", "predict", "remind", "tell", "wonder"]
 )
-_NO_CLAUSE = frozenset("things something anything nothing so yes no much goodbye hello little".split())
+_NO_CLAUSE = frozenset(
+    "things something anything nothing so yes no much goodbye hello little".split()
+)
 # "Some might say": nobody said it.
 _MODALS = frozenset("might could may should must shall".split())
 _PARTICLES = frozenset(
@@ -509,7 +513,7 @@ class Sentence:
                 break
             if one in ("and", "or") and (k == j or not self._joins_left(k)):
                 break
-            if k < j and (one in g.AUXILIARIES or one.endswith("n't")):
+            if k < j and words[k].islower() and (one in g.AUXILIARIES or one.endswith("n't")):
                 break
             k -= 1
             if j - k > 30:
@@ -818,10 +822,19 @@ class Sentence:
 
     def _main_subject(self, stop: int, found: list[Attribution]) -> Mention | None:
         """The subject of the clause that ends at a token: the last speaker, or its first phrase."""
+        for k in range(stop - 1, max(0, stop - 20), -1):
+            if self.t.low[k] in ("when", "while", "because", "although", "though", "until"):
+                nearest = self._first_phrase(k + 1, stop)
+                if nearest is not None:
+                    return nearest
+                break
         for one in reversed(found):
             if one.speaker is not None and one.speaker.last <= stop:
                 return one.speaker
-        first = 0
+        return self._first_phrase(0, stop)
+
+    def _first_phrase(self, first: int, stop: int) -> Mention | None:
+        """The subject of a clause that begins at a token and ends before another."""
         low, words = self.t.low, self.t.words
         while first < stop and (
             words[first] in STOPS
@@ -862,7 +875,8 @@ class Sentence:
                 last > first
                 and words[last].islower()
                 and low[last].endswith("ed")
-                and self._is_name(first, last)
+                and low[last - 1] not in g.DETERMINERS
+                and not g.is_adverb(low[last - 1])
             ):
                 break
             if last > first and g.is_adverb(low[last]):
@@ -872,7 +886,16 @@ class Sentence:
                 break
         if last <= first or last - first > 14 or low[last - 1] in g.ARTICLES:
             return None
-        if low[first] in ("there", "more", "that", "this", "these", "such", "what", "here"):
+        if low[first].split("'")[0] in (
+            "there",
+            "more",
+            "that",
+            "this",
+            "these",
+            "such",
+            "what",
+            "here",
+        ):
             return None
         if (
             low[first] in g.PRONOUNS
@@ -953,7 +976,7 @@ class Sentence:
         if clausal:
             q = self._past_object(p) if tells else p
             q = self._past_time(q)
-            if q < self.n and words[q] == QUOTE:
+            if q < self.n and words[q] == QUOTE and low[q - 1] not in g.ARTICLES:
                 return q, [(q, self.n)], "before"
             if q < self.n and words[q] in (",", ":") and q + 1 < self.n and words[q + 1] == QUOTE:
                 return q + 1, [(q + 1, self.n)], "before"
@@ -1417,7 +1440,9 @@ class Sentence:
             return False
         if words[rest] == QUOTE:
             return True
-        if one.clauses and all(word == QUOTE for word in words[one.clauses[0][0] : one.clauses[0][1]]):
+        if one.clauses and all(
+            word == QUOTE for word in words[one.clauses[0][0] : one.clauses[0][1]]
+        ):
             # After somebody's very words the plain ones are the outlet's.
             return False
         return any(g.is_finite(one) for one in low[rest:])

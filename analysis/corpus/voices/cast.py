@@ -24,7 +24,9 @@ _NAME = re.compile(
     rf"(?:{_PART}|[\"\u201c][A-Z]\w+[\"\u201d]))+"
 )
 # "Austin-based", "A-list": no part of a name.
-_ADJECTIVE = re.compile(r"-(?:based|born|list|area|style|led|backed|bound|raised|elect|turned|run)$")
+_ADJECTIVE = re.compile(
+    r"-(?:based|born|list|area|style|led|backed|bound|raised|elect|turned|run)$"
+)
 _OWNED = re.compile(r"(?<=['\u2019]s) ")
 _NOT_NAMES = frozenset(
     "the a an but and on in at for when while after before as if his her their its this that these "
@@ -514,6 +516,9 @@ class Cast:
     def _after_name(self, low: list[str]) -> tuple[int, str] | None:
         """What a description after a name says; a relative clause only where nothing else does."""
         cut = next((k for k, word in enumerate(low) if word in ("who", "which", "where")), len(low))
+        core = self.lexicon.role_of(self._core(low[:cut]), 2)
+        if core is not None:
+            return core
         plain = self.lexicon.role_of(low[:cut])
         if plain is not None or cut == len(low):
             return plain

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.corpus.voices import grammar as g
-from analysis.corpus.voices.attributions import STOPS, Attribution
+from analysis.corpus.voices.attributions import STOPS, Attribution, Mention
 from analysis.corpus.voices.cast import UNKNOWN, Cast, Parsed, Speaker
 from analysis.corpus.voices.lexicon import Lexicon
 from analysis.corpus.voices.marks import Quoted, quoted
@@ -162,7 +162,9 @@ def _reported(parsed: Parsed, one: Attribution, speaker: Speaker, cast: Cast) ->
         while first < last and (t.words[first] in STOPS - {QUOTE, "(", "["}):
             first += 1
         while last > first and (
-            t.words[last - 1] in STOPS - {QUOTE, ")", "]", "?", "!"} or t.words[last - 1] == "."
+            t.low[last - 1] in ("but", "and", "while", "though", "as")
+            or t.words[last - 1] in STOPS - {QUOTE, ")", "]", "?", "!"}
+            or t.words[last - 1] == "."
         ):
             last -= 1
         if last - first < 2 or not any(t.is_word(k) for k in range(first, last)):
@@ -253,7 +255,9 @@ def _source_in(cast: Cast, parsed: Parsed, place: int) -> _Source | None:
         if rank is not None and (best is None or rank < best[0]):
             best = rank, number
     if best is None:
-        subject = parsed.rules._main_subject(place, []) if place else None
+        subject = _unlisted(parsed, place)
+        if subject is None and place:
+            subject = parsed.rules._main_subject(place, [])
         if subject is None or t.low[subject.first] in (
             "it",
             "there",
@@ -270,6 +274,24 @@ def _source_in(cast: Cast, parsed: Parsed, place: int) -> _Source | None:
     one = parsed.attributions[best[1]]
     cue = _cue_of(parsed, one)
     return _Source(speakers[best[1]], cue, best[0] == 0)
+
+
+def _unlisted(parsed: Parsed, place: int) -> Mention | None:
+    """The name beside a quote and a verb that no list holds: '"...", she emailed', '"..." Roe echoed'."""
+    t = parsed.tokens
+    first = place + 1
+    if first < len(t) and t.words[first] == ",":
+        first += 1
+    if first + 1 < len(t) and t.words[first].islower() and t.low[first].endswith("ed"):
+        last, wide = parsed.rules._right_phrase(first + 1)
+        if last > first + 1 and t.is_capital(first + 1) and t.low[first + 1] not in g.DETERMINERS:
+            return Mention(first + 1, last, first + 1, wide)
+    last = first
+    while last < len(t) and last - first < 6 and t.is_capital(last):
+        last += 1
+    if first < last < len(t) and t.words[last].islower() and t.low[last].endswith(("ed", "s")):
+        return Mention(first, last, first, last)
+    return None
 
 
 def _rank(parsed: Parsed, one: Attribution, place: int) -> int | None:

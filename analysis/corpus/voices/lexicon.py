@@ -19,6 +19,7 @@ DATA = Path(__file__).resolve().parents[3] / "data" / "voices.toml"
 OTHER = "other"
 STRENGTHS = ("own", "strong", "plain", "weak")
 _LONGEST = 6
+_NEUTRAL = 9
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ def _lexicon(own_people: tuple[tuple[str, str], ...], own: tuple[tuple[str, str]
                     at = phrases.get(words)
                     if at is None or strength < at[0]:
                         phrases[words] = (strength, role)
+    for phrase in raw["neutral"]:
+        phrases.setdefault(words_of(phrase), (_NEUTRAL, ""))
     for phrase, role in own:
         for words in _forms(phrase):
             phrases[words] = (0, role)
