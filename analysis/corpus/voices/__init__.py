@@ -5,8 +5,9 @@ noun phrases beside them (`attributions`), names and pronouns (`cast`), and what
 description says of a role (`lexicon`, from data/voices.toml). English.
 """
 
-from analysis.corpus.voices.extract import Quotation, extract, extract_piece, sentence_roles
+from analysis.corpus.voices.extract import extract, extract_piece, sentence_roles
 from analysis.corpus.voices.lexicon import Lexicon, load, roles
+from analysis.corpus.voices.quotation import Quotation
 
 RULES = "1"
 

@@ -2,74 +2,80 @@
 
 from __future__ import annotations
 
-PRONOUNS = frozenset("he she they it i we you".split())
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+PRONOUNS = words("he she they it i we you")
 MASCULINE, FEMININE = frozenset(["he"]), frozenset(["she"])
-RELATIVE = frozenset("who which that whose".split())
-DETERMINERS = frozenset(
+RELATIVE = words("who which that whose")
+DETERMINERS = words(
     "a an the this that these those his her its their our my your some many most several few all "
-    "both each every another one two three four five six seven eight nine ten no any other".split()
+    "both each every another one two three four five six seven eight nine ten no any other"
 )
-ARTICLES = frozenset("a an the his her its their our my".split())
-CONJUNCTIONS = frozenset(
+ARTICLES = words("a an the his her its their our my")
+CONJUNCTIONS = words(
     "but and or though although while whereas as because since after before when where if that "
-    "which who whose whether so yet than how why what until unless once nor even".split()
+    "which who whose whether so yet than how why what until unless once nor even"
 )
 SUBORDINATE = CONJUNCTIONS - {"and", "or", "but", "nor", "yet"}
-PREPOSITIONS = frozenset(
+PREPOSITIONS = words(
     "in on at by for from with during after before since through to of about into over under "
     "amid among between against despite following without within via per around near outside "
-    "inside behind beside besides beyond across along like unlike upon off".split()
+    "inside behind beside besides beyond across along like unlike upon off"
 )
-AUXILIARIES = frozenset(
+AUXILIARIES = words(
     "is are was were be been being am has have had having do does did will would can could may "
     "might must shall should 's 're 've 'll 'd isn't aren't wasn't weren't hasn't haven't hadn't "
     "doesn't don't didn't won't wouldn't can't cannot couldn't shouldn't mustn't it's he's she's "
     "that's there's they're we're you're i'm they've we've i've they'll he'll she'll we'll i'll "
-    "it'll they'd he'd she'd we'd i'd you've ain't you'll there're what's who's".split()
+    "it'll they'd he'd she'd we'd i'd you've ain't you'll there're what's who's"
 )
-BE = frozenset("is are was were be been being am isn't aren't wasn't weren't".split())
-NEGATIONS = frozenset(
+BE = words("is are was were be been being am isn't aren't wasn't weren't")
+NEGATIONS = words(
     "not never didn't doesn't don't hasn't haven't hadn't won't wouldn't can't cannot couldn't "
-    "isn't wasn't aren't weren't shouldn't nobody without neither nor".split()
+    "isn't wasn't aren't weren't shouldn't nobody without neither nor"
 )
-REFUSALS = frozenset(
+REFUSALS = words(
     "declined declines decline declining refused refuses refuse refusing failed fails fail failing "
     "unable unwilling reluctant stopped wants want wanted wouldn't needs need needed hesitated "
     "hard difficult fair safe enough easy possible impossible important time reason way right "
     "ready able likely expected forced supposed allowed urged asked told had has have going "
-    "invited required want hesitate much how what anything something nothing".split()
+    "invited required want hesitate much how what anything something nothing"
 )
-ADVERBS = frozenset(
+ADVERBS = words(
     "also later then now once again already just even still previously reportedly since often "
     "always further first ever soon thus instead too yet and/or both all twice long though "
-    "however meanwhile himself herself themselves itself publicly yesterday today tonight".split()
+    "however meanwhile himself herself themselves itself publicly yesterday today tonight"
 )
-NOT_ADVERBS = frozenset(
+NOT_ADVERBS = words(
     "family italy ally reply supply assembly july daily weekly monthly emily kelly reilly sally "
     "billy molly lily beverly kimberly wally holly polly early elderly only bully anomaly "
-    "melancholy jelly belly connolly donnelly haley o'reilly".split()
+    "melancholy jelly belly connolly donnelly haley o'reilly"
 )
-DAYS = frozenset(
+DAYS = words(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays "
-    "thursdays fridays saturdays sundays".split()
+    "thursdays fridays saturdays sundays"
 )
-MONTHS = frozenset(
+MONTHS = words(
     "january february march april may june july august september october november december jan "
-    "feb aug sept oct nov dec".split()
+    "feb aug sept oct nov dec"
 )
-TIME_WORDS = DAYS | frozenset(
+TIME_WORDS = DAYS | words(
     "today yesterday tonight tomorrow earlier later recently afterward afterwards now then again "
     "also simply flatly bluntly publicly repeatedly previously morning afternoon evening night "
-    "ago once instead last next this early late week month year weekend only there here".split()
+    "ago once instead last next this early late week month year weekend only there here"
 )
-OBJECTS = frozenset(
+OBJECTS = words(
     "me us him them you reporters lawmakers senators journalists viewers investigators supporters "
     "police authorities officers voters congress jurors staff aides donors people others members "
     "parliament everyone listeners readers colleagues friends investors students detectives "
-    "officials someone anyone attendees worshippers her".split()
+    "officials someone anyone attendees worshippers her"
 )
-SPEAKER_NOUNS_PLURAL = frozenset("people men women children police".split())
-FINITE = frozenset(
+SPEAKER_NOUNS_PLURAL = words("people men women children police")
+FINITE = words(
     "wants want needs need makes make made gave gives give took takes take went goes go came comes "
     "come began begins begin got gets get knew knows know thought thinks saw sees see felt "
     "feels feel left leaves leave kept keeps keep let lets put puts ran runs run stood stands "
@@ -93,11 +99,11 @@ FINITE = frozenset(
     "ended ends raised raises reached pulled pointed suffered recognized confronted exist exists "
     "existed sits lies lie reflects reflected undermines undermined amounts amounted targeted "
     "discriminated discriminates discriminate identified determined discussed recovered "
-    "responded jumped owes owed sought seeks fled".split()
+    "responded jumped owes owed sought seeks fled"
 )
-NAME_PARTS = frozenset("de van von der den la le el al bin ibn da di du dos del ben ter".split())
-SUFFIXES = frozenset("jr sr ii iii iv".split())
-TITLES = frozenset(
+NAME_PARTS = words("de van von der den la le el al bin ibn da di du dos del ben ter")
+SUFFIXES = words("jr sr ii iii iv")
+TITLES = words(
     "mr mrs ms miss dr sen sens rep reps gov govs gen lt col sgt capt maj adm rev det prof hon pres "
     "atty supt cmdr cpl senator representative congressman congresswoman governor mayor president "
     "secretary minister chancellor premier king queen prince princess pope justice judge sheriff "
@@ -110,24 +116,24 @@ TITLES = frozenset(
     "analyst economist reverend sens former vice deputy acting then interim republican democrat "
     "democratic independent supervisor treasurer comptroller solicitor ayatollah sheikh agent "
     "marshal investigator special state nominee candidate constable undersheriff ceo principal "
-    "manager strategist consultant activist coordinator counselor staff superintendent lawmaker czar officials".split()
+    "manager strategist consultant activist coordinator counselor staff superintendent lawmaker czar officials"
 )
-MALE_TITLES = frozenset(
+MALE_TITLES = words(
     "mr congressman councilman chairman spokesman king prince pope sir lord father brother "
-    "patrolman assemblyman alderman businessman".split()
+    "patrolman assemblyman alderman businessman"
 )
-FEMALE_TITLES = frozenset(
+FEMALE_TITLES = words(
     "mrs ms miss congresswoman councilwoman chairwoman spokeswoman queen princess lady dame sister "
-    "assemblywoman businesswoman".split()
+    "assemblywoman businesswoman"
 )
-MALE_NOUNS = frozenset(
-    "man boy father brother son husband uncle nephew grandfather boyfriend widower mayor".split()
+MALE_NOUNS = words(
+    "man boy father brother son husband uncle nephew grandfather boyfriend widower mayor"
 ) - {"mayor"}
-FEMALE_NOUNS = frozenset(
-    "woman girl mother sister daughter wife aunt niece grandmother girlfriend widow actress".split()
+FEMALE_NOUNS = words(
+    "woman girl mother sister daughter wife aunt niece grandmother girlfriend widow actress"
 )
 # First names that tell: common ones in American and British news.
-MALE_NAMES = frozenset(
+MALE_NAMES = words(
     "aaron adam ahmed al alan albert alejandro alex ali andre andrew andy angel anthony antonio "
     "arthur barack ben benjamin bernie bill billy bob bobby boris brad brandon brett brian bruce "
     "bryan carl carlos chad charles charlie chris christopher chuck clarence cory craig dan "
@@ -147,9 +153,9 @@ MALE_NAMES = frozenset(
     "theodore thomas tim timothy todd tom tommy tony travis trey tucker tyler tyrone vernon "
     "victor vincent vladimir walter warren wayne wesley will william willie xavier zach "
     "zachary jerrold jefferson orrin darren dwight grover ruben fernando pablo hassan hussein "
-    "mahmoud yusuf recep emmanuel vance gilbert micah terrel mitchell tim".split()
+    "mahmoud yusuf recep emmanuel vance gilbert micah terrel mitchell tim"
 )
-FEMALE_NAMES = frozenset(
+FEMALE_NAMES = words(
     "abigail alexandra alexandria alexis alice alicia alison allison alyssa amanda amber amy ana "
     "andrea angela angelica anita ann anna anne annie april ashley ayanna barbara beth betsy betty "
     "beverly bonnie brenda brittany camila candace carla carly carmen carol caroline carolyn carrie "
@@ -168,7 +174,7 @@ FEMALE_NAMES = frozenset(
     "robin rosa rose ruth samantha sandra sara sarah shannon sharon sheila shirley silvia sofia "
     "sonia sophia stacey stacy stephanie sue susan suzanne sylvia tamara tammy tara teresa "
     "theresa tiffany tina tracy tulsi valerie vanessa veronica victoria virginia vivian wendy "
-    "yolanda yvette yvonne angelica greta kirsten sylvia".split()
+    "yolanda yvette yvonne angelica greta kirsten sylvia"
 )
 
 
