@@ -51,6 +51,7 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
         stages.terms.run(corpus, show),
+        stages.voices.run(corpus, project, show),
     ]
     mark = fingerprint(project, corpus, codebook, model)
     ref = builds.current(project.builds)
@@ -95,6 +96,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "stories": stages.stories.version(),
         "frames": stages.frames.version(model),
         "terms": stages.terms.VERSION,
+        "voices": stages.voices.version(project),
     }
 
 

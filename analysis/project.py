@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ProjectError
+from analysis.project_voices import OwnVoices, own_voices
 from analysis.types import Rules
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -57,6 +58,7 @@ class Settings:
     min_cell: int = 10
     topics: TopicSettings = field(default_factory=TopicSettings)
     gate: Rules = field(default_factory=Rules)
+    voices: OwnVoices = field(default_factory=OwnVoices)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ name = {name}
 note = ""              # one line shown on every page, for example how the corpus was collected
 # codebook = "codebook.toml"   # your own; without it the bundled four frames are used
 # model = "3a40"       # one of models/, or "transformer"; without it the newest for the codebook
+# voices = "voices.toml"       # [people] and [phrases]: roles of local speakers, as in data/voices.toml
 # date_order = "dmy"   # how to read 03/04/2025 where a file does not tell: "mdy" or "dmy"
 min_cell = 10          # cells of a chart with fewer pieces are hidden, and said to be
 
@@ -192,7 +195,7 @@ class _Checked:
     def settings(self, default_name: str) -> Settings:
         known = {
             "name", "note", "teaching", "aliases", "peers", "agencies", "events", "codebook", "model",
-            "date_order", "min_cell", "topics", "gate",
+            "date_order", "min_cell", "topics", "gate", "voices",
         }  # fmt: skip
         self._only(self.raw, known, "")
         order = self._get(self.raw, "date_order", str, "")
@@ -218,6 +221,7 @@ class _Checked:
             min_cell=self._whole(self.raw, "min_cell", 10, 1, 10_000),
             topics=self._topics(),
             gate=self._gate(),
+            voices=own_voices(self.raw.get("voices"), self.path),
         )
 
     def _gate(self) -> Rules:

@@ -42,6 +42,8 @@ MARTS = (
     "build_term_frame",
     "build_piece_words",
     "build_run",
+    "build_quotation",
+    "build_sentence_voice",
 )
 
 

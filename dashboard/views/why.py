@@ -103,7 +103,7 @@ def _day(page: Any) -> dt.date | None:
     months = volume["start"].unique().sort().to_list()[1:]
     if not months:
         return None
-    events = {day: label for day, label in page.build.events.iter_rows()}
+    events = dict(page.build.events.iter_rows())
     days = sorted({*months, *(day for day in events if months[0] <= day)})
     names = {
         day.isoformat(): wording.day(day) + (f": {events[day]}" if day in events else "")
