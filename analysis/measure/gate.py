@@ -28,7 +28,7 @@ class Facts:
     specificity differs between the sides compared (None: one side, or not known). `where` says
     which pieces are counted; `stories` that both sides covered, and `apart`, on how many of them,
     in whole ones, the sides differ (None: not a difference on the same stories); `suspended`, why
-    a number is never more than exploratory ('': it may be).
+    a number is never more than exploratory, whatever is coded ('': it may be).
     """
 
     what: str = ""
@@ -78,7 +78,7 @@ def _pieces(facts: Facts, rules: Rules) -> list[Finding]:
 
 
 def _codes(facts: Facts, rules: Rules) -> list[Finding]:
-    if facts.codes >= rules.min_codes:
+    if facts.codes >= rules.min_codes or facts.suspended:
         return []
     where = f" of {facts.what}" if facts.what else ""
     reason = (

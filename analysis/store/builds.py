@@ -28,6 +28,7 @@ MARTS = (
     "build_sentence",
     "build_sentence_frame",
     "build_piece_frame",
+    "build_headline",
     "build_story",
     "build_topic",
     "build_outlet",
