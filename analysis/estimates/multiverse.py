@@ -1,7 +1,9 @@
 """One difference by all reasonable analyses: does the finding hang on a choice?
 
-The choices: the classifier's labels by four thresholds, the corrected share, or the codes alone;
-published items, original reports or first pieces on stories; the whole time, or without its first or last tenth; a sample of
+The choices: the classifier's labels by four thresholds or by its sentences, the mean of its scores,
+the corrected share, or the codes alone;
+published items, original reports or first pieces on stories; the whole time, without its first or last
+tenth, or equal weeks on both sides of an event; a sample of
 what might have been published, or a census. A census of the classifier's labels has no interval and
 is not among them.
 """
@@ -23,9 +25,13 @@ from analysis.reads import Build, Scope
 
 THRESHOLDS = (0.3, 0.5, 0.7)
 SHIPPED = "labels, shipped threshold"
+BY_SENTENCE = "labels, any sentence"
+MEAN_SCORE = "mean of the scores"
 CORRECTED = "corrected"
 CODES = "codes alone"
 STRETCHES = ("whole", "without the first tenth", "without the last tenth")
+# Weeks on each side of an event.
+AROUND = {"26 weeks on each side": 26, "13 weeks on each side": 13}
 COUNTED = ("item", "original", "story")
 UNIVERSES = ("sample", "census")
 
@@ -73,7 +79,8 @@ def multiverse(
         scope, finding.frame, finding.one, finding.other, finding.monday, THRESHOLDS
     )
     placed = _placed(build, scope, finding, evidence, sides)
-    parts = [_labels(sides, level), *_coded(sides, placed, level)]
+    stretches = [*STRETCHES, *(AROUND if finding.event else ())]
+    parts = [_labels(sides, stretches, level), *_coded(sides, placed, stretches, level)]
     found = pl.concat([part for part in parts if part is not None], how="diagonal")
     pieces = pl.min_horizontal("n", "n_other")
     codes = pl.min_horizontal("codes", "codes_other")
@@ -91,16 +98,27 @@ def multiverse(
     return Multiverse(with_direction(rows), [(str(why), int(n)) for why, n in counted.rows()])
 
 
-def _labels(sides: pl.DataFrame, level: float) -> pl.DataFrame:
-    """Differences of the classifier's labels, by threshold."""
-    grid = _grid(["how"], _hows(sides))
-    labelled = sides.with_columns(how=_named(pl.col("threshold")), share=pl.col("k") / pl.col("n"))
+def _labels(sides: pl.DataFrame, stretches: list[str], level: float) -> pl.DataFrame:
+    """Differences of the classifier's labels, by threshold, by sentences and by scores. A mean of
+    scores varies less than one of labels, whose interval it gets."""
+    grid = _grid(stretches, [*_hows(sides), BY_SENTENCE, MEAN_SCORE])
+    by_threshold = sides.with_columns(how=_named(pl.col("threshold")), share=pl.col("k"))
+    once = sides.filter(pl.col("threshold").is_null())
+    labelled = pl.concat(
+        [
+            by_threshold.with_columns(pl.col("share").cast(pl.Float64)),
+            once.with_columns(how=pl.lit(BY_SENTENCE), share=pl.col("k_sentence").cast(pl.Float64)),
+            once.with_columns(how=pl.lit(MEAN_SCORE), share=pl.col("score_sum")),
+        ]
+    ).with_columns(share=pl.col("share") / pl.col("n"))
     both = _two_sides(grid, labelled.select("side", "how", *_CELL, "n", "share"), ["how", *_CELL])
     both = difference_interval(both, "share", "n", critical(level))
     return both.with_columns(universe=pl.lit("sample"))
 
 
-def _coded(sides: pl.DataFrame, placed: pl.DataFrame | None, level: float) -> list[pl.DataFrame]:
+def _coded(
+    sides: pl.DataFrame, placed: pl.DataFrame | None, stretches: list[str], level: float
+) -> list[pl.DataFrame]:
     """Differences by codes: corrected, and codes alone; of a sample and of a census."""
     keys = ["side", *_CELL]
     population = _population(sides)
@@ -118,7 +136,7 @@ def _coded(sides: pl.DataFrame, placed: pl.DataFrame | None, level: float) -> li
                     population, placed, keys, level=level, census=universe == "census", lam=lam
                 )
             chosen = rows.select(*keys, "n", "codes", "worth", share="corrected")
-            both = _two_sides(_grid([], []), chosen, _CELL)
+            both = _two_sides(_grid(stretches), chosen, _CELL)
             both = difference_interval(both, "share", "worth", critical(level))
             tables.append(
                 both.drop("worth", "worth_other").with_columns(
@@ -128,12 +146,12 @@ def _coded(sides: pl.DataFrame, placed: pl.DataFrame | None, level: float) -> li
     return tables
 
 
-def _grid(names: list[str], values: list[str]) -> pl.DataFrame:
+def _grid(stretches: list[str], hows: list[str] | None = None) -> pl.DataFrame:
     """Every combination of ways, so that what is not possible is there too."""
     table = pl.DataFrame({"counted": list(COUNTED)}).join(
-        pl.DataFrame({"stretch": list(STRETCHES)}), how="cross"
+        pl.DataFrame({"stretch": stretches}), how="cross"
     )
-    return table.join(pl.DataFrame({names[0]: values}), how="cross") if names else table
+    return table.join(pl.DataFrame({"how": hows}), how="cross") if hows else table
 
 
 def _hows(sides: pl.DataFrame) -> list[str]:
@@ -198,6 +216,12 @@ def _placed(
         STRETCHES[1]: pl.col("day") > pl.lit(first, pl.Date),
         STRETCHES[2]: pl.col("day") < pl.lit(last, pl.Date),
     }
+    if finding.monday is not None:
+        for name, weeks in AROUND.items():
+            reach = dt.timedelta(weeks=weeks)
+            stretches[name] = (pl.col("day") >= finding.monday - reach) & (
+                pl.col("day") < finding.monday + reach
+            )
     ways = {"item": pl.lit(True), "original": pl.col("is_original"), "story": pl.col("is_lead")}
     return pl.concat(
         placed.filter(inside, way).with_columns(stretch=pl.lit(stretch), counted=pl.lit(counted))

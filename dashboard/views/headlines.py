@@ -127,12 +127,13 @@ def _pairs(page: Any, parting: Parting) -> None:
         told.select("outlet", "published", "title", "sentence", "score"),
         hide_index=True,
         row_height=110,
+        height="content",
         column_config={
             "outlet": st.column_config.TextColumn("Outlet", width=110),
             "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width=95),
-            "title": st.column_config.TextColumn("Headline", width=250),
-            "sentence": st.column_config.TextColumn("Of the body, nearest to the frame", width=370),
-            "score": st.column_config.NumberColumn("Its score", format="%.2f", width=75),
+            "title": st.column_config.TextColumn("Headline", width=230),
+            "sentence": st.column_config.TextColumn("Of the body, nearest to the frame", width=330),
+            "score": st.column_config.NumberColumn("Score", format="%.2f", width=60),
         },
     )
     left_out = f" {len(hidden)} withheld until you have coded them." if hidden else ""

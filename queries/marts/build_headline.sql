@@ -1,14 +1,16 @@
 -- name: build_headline
--- grain: one row per piece with a headline and frame that a sentence of it carries
--- doc: where the piece carries the frame, by the classifier's decisions: in the headline, in the body
+-- grain: one row per piece and frame that a sentence of it carries
+-- doc: where the piece carries the frame, by the classifier's decisions: in the headline, in the body;
+-- doc: paired: it has both
 create table build.headline as
 select
-    piece_key,
+    sentence_frame.piece_key,
     frame,
+    any_value(trim(piece.title) <> '' and trim(piece.text) <> '') as paired,
     coalesce(bool_or(present) filter (where sentence = 0), false) as in_headline,
     coalesce(bool_or(present) filter (where sentence > 0), false) as in_body
 from sentence_frame
-where piece_key in (select piece_key from piece where trim(title) <> '' and trim(text) <> '')
+join piece using (piece_key)
 group by all
 having bool_or(present)
-order by frame, piece_key
+order by frame, sentence_frame.piece_key

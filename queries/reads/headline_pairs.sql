@@ -15,7 +15,7 @@ with chosen as (
     select piece_key, id, outlet, published, title, text, count(*) over () as found
     from piece
     join headline using (piece_key)
-    where frame = $frame and in_headline = $asserted and in_body <> $asserted
+    where paired and frame = $frame and in_headline = $asserted and in_body <> $asserted
         and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
         and ($day_from::date is null or coalesce(week, month) >= $day_from::date)

@@ -14,7 +14,8 @@ select
     count(*) filter (where in_headline and in_body)::bigint as both
 from headline
 join piece using (piece_key)
-where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
+where paired
+    and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
     and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
     and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
     and ($day_to::date is null or coalesce(week, month) <= $day_to::date)

@@ -1,7 +1,8 @@
 -- name: sides_over_thresholds
 -- grain: one row per side of a difference, way of counting, stretch of time and threshold
 -- doc: pieces of the side (n) and those with at least the threshold of a frame's score (k; threshold
--- doc: null: those the classifier decided for); sums of scores and of their squares; over groups of
+-- doc: null: those the classifier decided for); and those of which a sentence carries the frame (k_sentence);
+-- doc: sums of scores and of their squares; over groups of
 -- doc: copies and over stories, sums of squared sizes, of size times score sum, of squared score sums; the days where
 -- doc: the first and the last tenth of dated pieces end and begin; the decided pieces' least score
 -- param outlets varchar[]: outlets in scope; null for all
@@ -17,6 +18,7 @@ with placed as (
     select
         piece.piece_key, piece.copy_group, piece.is_original, piece.is_lead, piece.story_key, coalesce(piece.week, piece.month) as day,
         piece_frame.score::double as score, piece_frame.present,
+        headline.piece_key is not null as by_sentence,
         case
             when $event::date is not null then case when coalesce(piece.week, piece.month) >= $event::date then 1 when coalesce(piece.week, piece.month) < $event::date then 2 end
             when piece.outlet = $one::varchar then 1
@@ -24,6 +26,7 @@ with placed as (
         end as side
     from piece
     join piece_frame using (piece_key)
+    left join headline on headline.piece_key = piece.piece_key and headline.frame = piece_frame.frame
     where piece_frame.frame = $frame
         and ($event::date is null or $one::varchar is null or piece.outlet = $one::varchar)
         and ($outlets::varchar[] is null or piece.outlet in (select unnest($outlets::varchar[])))
@@ -39,7 +42,11 @@ cuts as (
     where side is not null
 ),
 stretches as (
-    select unnest(['whole', 'without the first tenth', 'without the last tenth']) as stretch
+    select unnest(['whole', 'without the first tenth', 'without the last tenth']) as stretch, null::integer as weeks
+    union all
+    -- Bins of equal width on both sides of an event.
+    select unnest(['26 weeks on each side', '13 weeks on each side']), unnest([26, 13])
+    where $event::date is not null
 ),
 counts as (
     select unnest(['item', 'original', 'story']) as counted
@@ -53,12 +60,14 @@ members as (
             stretch = 'whole'
             or (stretch = 'without the first tenth' and day > first_end)
             or (stretch = 'without the last tenth' and day < last_begin)
+            or (day >= $event::date - 7 * weeks and day < $event::date + 7 * weeks)
         )
 ),
 groups as (
     select
         side, counted, stretch, copy_group, case when copy_group is null then piece_key end as alone,
-        count(*) as size, sum(score) as score_sum, sum(score * score) as square_sum
+        count(*) as size, sum(score) as score_sum, sum(score * score) as square_sum,
+        count(*) filter (where by_sentence) as k_sentence
     from members
     group by all
 ),
@@ -66,6 +75,7 @@ sums as (
     select
         side, counted, stretch,
         sum(size)::bigint as n,
+        sum(k_sentence)::bigint as k_sentence,
         sum(score_sum)::double as score_sum,
         sum(square_sum)::double as square_sum,
         sum(size * size)::double as sizes_squared,

@@ -18,11 +18,21 @@ from analysis.coding.ledger import Ledger, open_ledger
 from analysis.coding.reveal import revealed
 from analysis.coding.sampling import Contrast, last_request
 from analysis.estimates import Ask, Evidence, gather, planner, shares, validation
-from analysis.estimates.multiverse import CORRECTED, SHIPPED, Finding, multiverse
+from analysis.estimates.multiverse import (
+    AROUND,
+    BY_SENTENCE,
+    CODES,
+    CORRECTED,
+    MEAN_SCORE,
+    SHIPPED,
+    Finding,
+    multiverse,
+)  # fmt: skip
 from analysis.measure.contrasts import difference_interval
 from analysis.measure.shares import critical
 from analysis.project import open_project
 from analysis.reads import Build, Domain, Scope, open_current
+from analysis.types import Estimand
 from tests.support.coded_demo import code, coded_demo
 from tests.support.demo import framescope
 
@@ -58,14 +68,14 @@ def analysis(rows: pl.DataFrame, how: str, **choices: str) -> dict[str, float]:
     return rows.filter(how=how, **plain).row(0, named=True)
 
 
-@pytest.mark.parametrize("counted", ["item", "original"])
+@pytest.mark.parametrize("counted", ["item", "original", "story"])
 @pytest.mark.parametrize("other", [OTHER, None])
 def test_each_analysis_is_what_the_estimates_say(
-    build: Build, evidence: Evidence, counted: str, other: str | None
+    build: Build, evidence: Evidence, counted: Estimand, other: str | None
 ) -> None:
     """Shares of the sides, by labels and corrected, as `shares` has them."""
     found = multiverse(build, Scope(), Finding("safety", ONE, other), evidence).rows
-    scope = Scope(estimand="original" if counted == "original" else "item")
+    scope = Scope(estimand=counted)
     domain = Domain(by_outlet=True)
     rows = shares(build, scope, domain, evidence, Ask()).filter(frame="safety")
     one = rows.filter(outlet=ONE).row(0, named=True)
@@ -94,7 +104,8 @@ def test_every_analysis_is_shown_or_counted(build: Build, evidence: Evidence) ->
     without = multiverse(build, Scope(), finding, None)
     total = full.rows.height + sum(n for _, n in full.left_out)
     assert without.rows.height + sum(n for _, n in without.left_out) == total
-    assert without.rows["how"].str.starts_with("labels").all()
+    assert not without.rows["how"].is_in([CORRECTED, CODES]).any()
+    assert {BY_SENTENCE, MEAN_SCORE} < set(without.rows["how"])
     assert not without.rows.filter(universe="census").height
     assert full.rows["difference"].is_sorted()
     nothing = multiverse(build, Scope(topics=("none",)), finding, evidence)
@@ -121,6 +132,14 @@ def test_an_event_splits_at_its_monday(build: Build, evidence: Evidence) -> None
     assert sizes[2] == build.totals(replace(at, day_to=dt.date(2025, 6, 15))).items
     found = multiverse(build, Scope(), Finding("trust", ONE, event=event), evidence)
     assert analysis(found.rows, SHIPPED)["n"] == sizes[1]
+    for stretch, weeks in AROUND.items():
+        reach = dt.timedelta(weeks=weeks)
+        last = dt.date(2025, 6, 16) + reach - dt.timedelta(days=1)
+        near = analysis(found.rows, SHIPPED, stretch=stretch)
+        assert near["n"] == build.totals(replace(at, day_from=event, day_to=last)).items
+    sentences = build.labels(replace(at, day_from=event)).filter(frame="trust")
+    scored = analysis(found.rows, MEAN_SCORE)
+    assert scored["share"] == pytest.approx(sentences["score"].mean(), abs=1e-6)
 
 
 def test_a_plan_begins_with_the_interval_at_hand(build: Build, evidence: Evidence) -> None:

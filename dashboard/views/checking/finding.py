@@ -26,6 +26,8 @@ NAMES = {
         "whole": "All dates",
         "without the first tenth": "Without the first tenth",
         "without the last tenth": "Without the last tenth",
+        "26 weeks on each side": "26 weeks on each side",
+        "13 weeks on each side": "13 weeks on each side",
     },
     "universe": {"sample": "Pieces as a sample", "census": "Pieces as a census"},
 }
