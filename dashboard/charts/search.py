@@ -42,7 +42,7 @@ def found_over_time(
     `rows`: outlet, start, n, k, share, low, high (null where hidden, fractions). `volume`: outlet,
     start, n with zeros. Bins that are hidden or empty break the line.
     """
-    panel, strip, pad, head, foot = 92, 16, 40, 30, 34
+    panel, strip, pad, head, foot = 92, 16, 34, 12, 34
     across = min(ACROSS, len(lines))
     deep = -(-len(lines) // across)
     plot = deep * (panel + strip + pad)
@@ -73,6 +73,7 @@ def found_over_time(
             "nticks": 5,
             "tickformat": "%b %Y",
             "tickangle": 0,
+            "showticklabels": i >= len(lines) - across,
         }
         layout[f"yaxis{upper}"] = {
             "domain": [middle + 3 / plot, high],

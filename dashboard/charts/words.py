@@ -23,7 +23,10 @@ from dashboard.charts.base import (
 # Two sides; neither is the colour of a frame.
 SIDES = ("#B5651D", "#3B7A8C")
 
-LABELLED = 16
+LABELLED = 24
+
+# Of the plot on a usual screen, to keep names apart.
+PLOT_WIDTH, PLOT_HEIGHT = 800, 440
 ACROSS = 3
 
 
@@ -40,13 +43,12 @@ def word_plot(
     `rows` of `measure.keyness` for one contrast. With `percentiles` in the manner of scattertext:
     frequency on one side by frequency on the other, both as percentiles of the words drawn.
     """
-    both = pl.col("tokens") + pl.col("tokens_other")
     drawn = _hovers(rows).with_columns(
         side=pl.when(pl.col("z") >= 0).then(0).otherwise(1),
         sure=pl.col("q") < 0.05,
     )
     if percentiles:
-        x, y = (_percentile("rate_other", both), _percentile("rate", both))
+        x, y = (_percentile("rate_other"), _percentile("rate"))
         titles = (f"percentile of its rate: {sides[1]}", f"percentile of its rate: {sides[0]}")
     else:
         x, y = (pl.col("rate") + pl.col("rate_other")) / 2, pl.col("z")
@@ -56,6 +58,7 @@ def word_plot(
         )
     drawn = drawn.with_columns(x=x, y=y)
     shown = pl.concat([drawn.head(LABELLED), drawn.tail(LABELLED)]).unique(maintain_order=True)
+    shown = _apart(shown, percentiles)
     data: list[dict[str, Any]] = []
     for side, colour in enumerate(SIDES):
         for sure in (False, True):
@@ -63,7 +66,7 @@ def word_plot(
             data.append(_points(part, colour if sure else NEUTRAL, 0.75 if sure else 0.35))
     if selected is not None:
         data.append(_ring(drawn.filter(pl.col("term") == selected), look))
-    data += _labels(shown, percentiles)
+    data += _labels(shown)
     layout = base_layout(560, margin={"l": 58, "r": 16, "t": 40, "b": 52})
     layout["xaxis"] = {
         "title": {"text": inert(titles[0])},
@@ -190,8 +193,8 @@ def _hovers(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _percentile(rate: str, both: pl.Expr) -> pl.Expr:
-    """Ranks of rates in per cent; words of one rate share it, in the order of all their uses."""
+def _percentile(rate: str) -> pl.Expr:
+    """Ranks of rates in per cent; words of one rate share it."""
     return pl.col(rate).rank("average") / pl.len() * 100
 
 
@@ -222,19 +225,42 @@ def _ring(part: pl.DataFrame, look: Look) -> dict[str, Any]:
     }
 
 
-def _labels(part: pl.DataFrame, percentiles: bool) -> list[dict[str, Any]]:
-    """Names beside the words of highest and lowest z, turned to where there is room."""
-    middle = 50.0 if percentiles else float(part["x"].median() or 1)  # type: ignore[arg-type]
+def _apart(part: pl.DataFrame, percentiles: bool) -> pl.DataFrame:
+    """The words whose names do not cover one that is surer; adds `right`: the name stands left of it."""
+    if part.is_empty():
+        return part.with_columns(right=pl.lit(False))
+    xs = part["x"] if percentiles else part["x"].log10()
+    across, up = xs - xs.min(), part["y"] - part["y"].min()  # type: ignore[operator]
+    across = across / max(float(across.max() or 0), 1e-9) * PLOT_WIDTH  # type: ignore[arg-type]
+    up = up / max(float(up.max() or 0), 1e-9) * PLOT_HEIGHT  # type: ignore[arg-type]
+    order = part["z"].abs().arg_sort(descending=True)
+    taken: list[tuple[float, float, float]] = []
+    kept: dict[int, bool] = {}
+    for i in order:
+        width = 12.0 + 6.6 * min(len(part["term"][i]), 24)
+        for right in (across[i] > PLOT_WIDTH / 2, across[i] <= PLOT_WIDTH / 2):
+            left = across[i] - width if right else across[i]
+            free = all(abs(up[i] - y) > 15 or left > x + w or left + width < x for x, w, y in taken)
+            if free and left > -20 and left + width < PLOT_WIDTH + 60:
+                taken.append((left, width, up[i]))
+                kept[i] = right
+                break
+    places = sorted(kept)
+    return part[places].with_columns(right=pl.Series([kept[i] for i in places], dtype=pl.Boolean))
+
+
+def _labels(part: pl.DataFrame) -> list[dict[str, Any]]:
+    """Names beside the words of highest and lowest z."""
     found = []
     for right in (False, True):
-        side = part.filter((pl.col("x") > middle) == right)
+        side = part.filter(pl.col("right") == right)
         found.append(
             {
                 "type": "scatter",
                 "mode": "text",
                 "x": side["x"].to_numpy(),
                 "y": side["y"].to_numpy(),
-                "text": [inert(short(term, 24)) for term in side["term"]],
+                "text": [f"\u2009{inert(short(term, 24))}\u2009" for term in side["term"]],
                 "textposition": "middle left" if right else "middle right",
                 "textfont": {"size": 12},
                 "hoverinfo": "skip",

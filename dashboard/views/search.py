@@ -94,7 +94,7 @@ def _box(page: Any) -> tuple[str, Any, Any]:
     link, state = page.link, st.session_state
     if link.changed and "q" in link.params:
         state[KEY] = link.params["q"][-1][: query.MOST_CHARS]
-    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    left, right = st.columns([4, 1.1], vertical_alignment="bottom")
     text = left.text_input(
         "Words to find",
         key=KEY,
@@ -178,6 +178,7 @@ def _over_time(page: Any, text: str, unit: Any, whole: pl.DataFrame) -> None:
         denominator=blocks.denominator(totals, scope),
         notes=[
             "Band: 95 % interval (Wilson). Bars: pieces published.",
+            "" if build.events.is_empty() else "Dotted lines: the project's events.",
             wording.hidden_cells(rows, minimum),
             more,
             wording.strays(strays, first, last),
@@ -261,7 +262,7 @@ def _card(hit: Hit) -> str:
 
 
 def _clipped(shown: Snippet) -> str:
-    return ("… " if shown.start else "") + _marked(shown)
+    return ("… " if shown.start else "") + _marked(shown) + (" …" if shown.more else "")
 
 
 def _marked(shown: Snippet) -> str:

@@ -36,11 +36,11 @@ OTHERS = {
 EACH = "(each against all others)"
 
 TOP = 20
-MOST_DRAWN = 600
+MOST_DRAWN = 300
 MOST_PANELS = 6
 PANEL_WORDS = 15
 MOST_OFFERED = 400
-LINES = 25
+LINES = 15
 
 
 @dataclass(frozen=True)
@@ -197,11 +197,12 @@ def _pair(page: Any, asked: Asked) -> None:
         blocks.empty("There are no words to compare here.")
         return
     sides = (asked.name(asked.one), asked.name(asked.other))
-    drawn = pl.concat([rows.head(MOST_DRAWN), rows.tail(MOST_DRAWN)]).unique(maintain_order=True)
+    drawn = _drawn(rows)
     plot = _choice(page.link, "plot", tuple(PLOTS), PLOTS, "Plot")
     selected = st.session_state.get("word")
     cut = (
-        f"Of {rows.height:,} words the {drawn.height:,} of highest and lowest z are drawn."
+        f"Of {rows.height:,} words {drawn.height:,} are drawn: the {2 * MOST_DRAWN} of highest and "
+        "lowest z and an even sample of the others."
         if drawn.height < rows.height
         else ""
     )
@@ -228,6 +229,15 @@ def _pair(page: Any, asked: Asked) -> None:
     _facts(rows, word, sides)
     _lines(page, asked, word, asked.one, asked.other, sides)
     _ranks(page, asked, contrast, sides)
+
+
+def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
+    """The words of highest and of lowest z, and every so many-th of the others, by falling z."""
+    if rows.height <= 3 * MOST_DRAWN:
+        return rows
+    between = rows.slice(MOST_DRAWN, rows.height - 2 * MOST_DRAWN)
+    some = between.gather_every(-(-between.height // MOST_DRAWN))
+    return pl.concat([rows.head(MOST_DRAWN), some, rows.tail(MOST_DRAWN)])
 
 
 def _panels(page: Any, asked: Asked) -> None:
