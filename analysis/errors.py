@@ -58,4 +58,14 @@ class ModelError(FramescopeError):
 
 
 class SearchError(FramescopeError):
-    """A search can't be understood, or its index can't be used."""
+    """A search can't be understood, or its index can't be used.
+
+    `at`: the character of the search (from 0) where it goes wrong; None where there is no place.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", at: int | None = None
+    ) -> None:
+        self.at = at
+        place = where if at is None else f"the search, character {at + 1}"
+        super().__init__(what, where=place, remedy=remedy)

@@ -45,12 +45,12 @@ def build(project: Project, corpus: Database, progress: Progress | None = None) 
     model = model_for(codebook, project.root, project.settings.model)
     done = [
         stages.sentences.run(corpus, show),
+        stages.terms.run(corpus, show),
         stages.embeddings.run(corpus, show),
         stages.copies.run(corpus, project, show),
         stages.stories.run(corpus, show),
         stages.frames.run(corpus, model, show),
         stages.topics.run(corpus, project, show),
-        stages.terms.run(corpus, show),
         stages.voices.run(corpus, project, show),
     ]
     mark = fingerprint(project, corpus, codebook, model)

@@ -12,7 +12,7 @@ from analysis.frames import load_codebook, model_for
 from analysis.project import Project
 from analysis.store import Database, builds
 
-STAGES = ("sentences", "embeddings", "copies", "stories", "frames", "topics", "terms")
+STAGES = ("sentences", "terms", "embeddings", "copies", "stories", "frames", "topics")
 
 
 @dataclass(frozen=True)

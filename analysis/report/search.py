@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from analysis.errors import ProjectError
 from analysis.project import Project
 from analysis.reads import Scope, open_ref
 from analysis.report.exports import csv_bytes
-from analysis.search.index import Unit, open_index
+from analysis.search.index import Unit, beside, open_index
 from analysis.search.results import Hit, Sort, counts, page, search, together
 from analysis.store import builds
 from analysis.types import Estimand
@@ -72,7 +73,7 @@ def look(
     build = open_ref(ref.path, ref.id)
     try:
         scope = Scope(estimand=estimand)
-        hits = search(build, open_index(ref.search), text, unit)
+        hits = search(build, open_index(beside(build)), text, unit)
         by_outlet = counts(build, scope, hits)
         rows = page(build, scope, hits, sort=sort, most=ALL if most is None else most)
     finally:
@@ -87,7 +88,7 @@ def look(
         all_of["share"],
         all_of["low"],
         all_of["high"],
-        pl.DataFrame([_row(hit) for hit in rows], schema=_ROWS, orient="row"),
+        listed(rows),
     )
 
 
@@ -97,6 +98,11 @@ def write(found: Found, out: Path) -> int:
     table = found.rows
     write_whole(out, csv_bytes(table) if out.suffix.lower() == ".csv" else parquet_bytes(table))
     return table.height
+
+
+def listed(hits: Sequence[Hit]) -> pl.DataFrame:
+    """Hits as the rows of `Found`."""
+    return pl.DataFrame([_row(hit) for hit in hits], schema=_ROWS, orient="row")
 
 
 def _row(hit: Hit) -> tuple[Any, ...]:

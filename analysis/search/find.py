@@ -46,7 +46,7 @@ class Names:
             )
             raise SearchError(
                 f"there is no {facet.kind} '{facet.name[:40]}'",
-                where=f"the search, character {facet.at + 1}",
+                at=facet.at,
                 remedy=f"name one as it is shown, in quotation marks, or begin one with a *: {shown}"
                 + (", ..." if len(names) > 6 else ""),
             )

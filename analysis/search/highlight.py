@@ -13,11 +13,15 @@ WIDTH = 260
 
 @dataclass(frozen=True)
 class Snippet:
-    """A part of a text, [start, end), and the places of matches in it, as offsets in the part."""
+    """A part of a text from `start` on, and the places of matches in it, as offsets in the part.
+
+    `more`: whether the text goes on after it.
+    """
 
     text: str
     start: int
     marks: tuple[tuple[int, int], ...]
+    more: bool = False
 
     @property
     def parts(self) -> list[tuple[str, bool]]:
@@ -76,7 +80,7 @@ def snippet(text: str, node: Node, *, title: bool = False, width: int = WIDTH) -
     start = min(start, best[0])
     end = _word_end(text, min(len(text), max(start + width, best[1])))
     marks = tuple((a - start, b - start) for a, b in found if start <= a and b <= end)
-    return Snippet(text[start:end], start, marks)
+    return Snippet(text[start:end], start, marks, end < len(text))
 
 
 def _spans(placed: Sequence[Word], words: Words) -> list[tuple[int, int]]:

@@ -80,6 +80,11 @@ def write(corpus: Database, build: Build, target: Path, progress: Progress) -> N
     builds.put_in_place(draft, target)
 
 
+def beside(build: Build) -> Path:
+    """Where the index of an open build is, if it has one."""
+    return build.database.path.with_suffix(builds.SEARCH)
+
+
 def open_index(path: Path) -> SearchIndex:
     """The index of a build. Raises SearchError when it is missing, damaged or of another version."""
     _check(path)

@@ -150,7 +150,7 @@ class _Parser:
         place = at
         if place is None:
             place = self.tokens[self.here].at if self.here < len(self.tokens) else len(self.text)
-        raise SearchError(what, where=f"the search, character {place + 1}", remedy=remedy)
+        raise SearchError(what, at=place, remedy=remedy)
 
     def _cut(self) -> list[_Token]:
         text, at, found = self.text, 0, []

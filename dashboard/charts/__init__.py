@@ -9,6 +9,7 @@ from dashboard.charts.copies import sources_by_outlet
 from dashboard.charts.dots import before_after, dots_by_outlet
 from dashboard.charts.grids import calendar, heat
 from dashboard.charts.marks import cell_text, marked
+from dashboard.charts.search import found_over_time
 from dashboard.charts.topics import bars, topic_lines, topic_map
 from dashboard.charts.trend import trend_grid
 from dashboard.charts.validation import (
@@ -21,6 +22,7 @@ from dashboard.charts.validation import (
     multiverse,
     reliability,
 )
+from dashboard.charts.words import word_dots, word_plot
 
 __all__ = [
     "FrameStyle",
@@ -35,6 +37,7 @@ __all__ = [
     "corrections",
     "dots_by_outlet",
     "error_rates",
+    "found_over_time",
     "half_widths",
     "heat",
     "inert",
@@ -47,4 +50,6 @@ __all__ = [
     "topic_lines",
     "topic_map",
     "trend_grid",
+    "word_dots",
+    "word_plot",
 ]

@@ -180,7 +180,7 @@ def _lines(
     barred = part["barred"].fill_null(True)
     value = part["value"].set(barred, None)
     sure = (part["verdict"] == "publishable").fill_null(False)
-    xs, ys = _band(part, bin)
+    xs, ys = band(part, bin)
     quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False, **axes}
     found: list[dict[str, Any]] = [
         {
@@ -223,7 +223,7 @@ def _lines(
     return found
 
 
-def _band(part: pl.DataFrame, bin: str) -> tuple[np.ndarray, np.ndarray]:
+def band(part: pl.DataFrame, bin: str) -> tuple[np.ndarray, np.ndarray]:
     """The outline of the intervals, a closed shape for each run of bins; NaN between shapes.
 
     Each bin's interval reaches a little to both sides, so that a lone one can be seen.

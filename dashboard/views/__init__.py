@@ -15,10 +15,12 @@ from dashboard.views import (
     outlets,
     overview,
     pieces,
+    search,
     time,
     topics,
     validation,
     why,
+    words,
 )
 
 
@@ -45,6 +47,8 @@ VIEWS = (
     View(COMPARE, "copies", "Copies", ":material/content_copy:", copies.show),
     View(COMPARE, "headlines", "Headlines", ":material/title:", headlines.show),
     View(READ, "pieces", "Pieces", ":material/article:", pieces.show),
+    View(READ, "words", "Words", ":material/match_word:", words.show),
+    View(READ, "search", "Search", ":material/search:", search.show),
     View(CHECK, "code", "Code", ":material/edit_note:", coding.show),
     View(CHECK, "validation", "Validation", ":material/fact_check:", validation.show),
     View(CHECK, "corpus", "Corpus", ":material/database:", corpus.show),

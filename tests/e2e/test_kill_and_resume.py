@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from analysis.project import open_project
+from analysis.search.index import is_whole
 from analysis.stages import running
 from analysis.store import builds
 from tests.support import killed
@@ -27,6 +28,8 @@ ROWS = 130
 MOMENTS = [
     ("sentences", 1, "before"),
     ("sentences", 2, "after"),
+    ("terms", 1, "after"),
+    ("terms", 2, "before"),
     ("embeddings", 2, "before"),
     ("copies", 2, "after"),
     ("copy_groups", 1, "before"),
@@ -36,7 +39,12 @@ MOMENTS = [
     ("frames", 3, "before"),
 ]
 READING = [(1, "before"), (2, "after"), (3, "before")]
-PUBLISHING = [("publish", 1, "before"), ("publish", 1, "after"), ("publish", 2, "before")]
+PUBLISHING = [
+    ("publish", 1, "before"),
+    ("publish", 1, "after"),
+    ("publish", 2, "after"),
+    ("publish", 3, "before"),
+]
 
 # What is about the run itself, not about its result.
 RUN_COLUMNS = {"done_at", "started_at", "ended_at", "run_id", "path"}
@@ -194,5 +202,6 @@ def test_killed_while_publishing_readers_keep_the_old_build(
     after = builds.current(project / "builds")
     assert after is not None
     assert after != before
+    assert is_whole(after.search)
     assert not list((project / "builds").glob(".*"))
     assert_same(project, expected)

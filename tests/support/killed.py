@@ -2,7 +2,7 @@
 
 STAGE is a stage whose NUMBER-th transaction (from 1) is the last thing the process does; WHEN says
 whether it dies `before` the commit or `after` it. The stage `publish` counts files put in place:
-1 is the build, 2 the pointer. The stage `ingest` reads some.jsonl of the project.
+1 is the build, 2 its search index, 3 the pointer. The stage `ingest` reads some.jsonl of the project.
 """
 
 from __future__ import annotations
