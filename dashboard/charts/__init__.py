@@ -11,6 +11,7 @@ from dashboard.charts.grids import calendar, heat
 from dashboard.charts.marks import cell_text, marked
 from dashboard.charts.topics import bars, topic_lines, topic_map
 from dashboard.charts.trend import trend_grid
+from dashboard.charts.turns import turn_marks
 from dashboard.charts.validation import (
     alphas,
     budget,
@@ -47,4 +48,5 @@ __all__ = [
     "topic_lines",
     "topic_map",
     "trend_grid",
+    "turn_marks",
 ]
