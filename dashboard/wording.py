@@ -103,8 +103,8 @@ def points(difference: float | None) -> str:
     """A difference of shares in percentage points with its sign, by a real minus."""
     if difference is None:
         return "unknown"
-    text = f"{difference * 100:+.0f}"
-    return text.replace("-", "−")
+    whole = round(difference * 100)
+    return f"{whole:+d}".replace("-", "−") if whole else "0"
 
 
 def interval(low: float | None, high: float | None) -> str:

@@ -228,15 +228,34 @@ def doctor(root: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument(
-    "what", type=click.Choice(["pieces", "stories", "shares", "trend", "keyness", "problems"])
+    "what",
+    type=click.Choice(
+        [
+            "pieces",
+            "stories",
+            "shares",
+            "trend",
+            "decomposition",
+            "turning-points",
+            "keyness",
+            "problems",
+        ]
+    ),
 )
 @PROJECT
 @click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
 @click.option(
     "--by",
-    type=click.Choice(["week", "month", "quarter", "outlet", "topic", "frame", "year"]),
+    type=click.Choice(["week", "month", "quarter", "outlet", "topic", "story", "frame", "year"]),
     default=None,
-    help="Bins of a trend (month), or what divides key words (outlet).",
+    help="Bins of a trend (month), what divides key words (outlet) or a decomposition (topic).",
+)
+@click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    metavar="NAME",
+    help="Decomposition: who, and against whom (all others). Turning points: of these.",
 )
 @click.option(
     "--group",
@@ -263,15 +282,16 @@ def export(
     out: Path,
     by: str | None,
     groups: tuple[str, ...],
+    outlets: tuple[str, ...],
     sample: str,
     estimand: Estimand,
     census: bool,
     together: bool,
 ) -> None:
     """Write a table of the current build: pieces with labels, the story of each piece, shares by
-    outlet, a trend, or key words.
+    outlet, a trend, why two outlets differ, turning points, or key words.
 
-    Shares and trends are corrected by what people coded, with the naive share and the gate's
+    Shares, differences and trends are corrected by what people coded, with the naive share and the gate's
     verdict beside each.
     """
     from analysis.coding.ledger import existing_ledger
@@ -284,7 +304,7 @@ def export(
     if sample and ledger is None:
         raise UsageError(f"there is no sample '{sample}'", remedy="framescope sample draws one")
     ask = Ask(project.settings.gate, census=census, together=together)
-    asked = Request(what, by or "", estimand, sample, ask, groups)
+    asked = Request(what, by or "", estimand, sample, ask, groups, outlets)
     opened = open_current(project)
     try:
         rows = write(opened, ledger, asked, out)

@@ -142,7 +142,7 @@ def between(
         outside=pl.max_horizontal("outside", "outside_other"),
     )
     judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
-    return both.drop("verdict", "reason", "remedy").with_columns(
+    return both.drop("verdict", "reason", "remedy", strict=False).with_columns(
         *judged.get_columns(),
         *(pl.col(part) + pl.col(f"{part}_other") for part in PARTS),
         # Of each side, by measurement and coders together.

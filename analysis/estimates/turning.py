@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis.estimates.differences import between
 from analysis.estimates.evidence import Evidence
-from analysis.estimates.shares import Ask, Shown, clustering, shares
+from analysis.estimates.shares import Ask, clustering, estimated, placed_codes
 from analysis.estimates.trend import TOGETHER
 from analysis.measure import trends
 from analysis.measure.gate import with_rulings
@@ -69,8 +69,7 @@ def turning_points(
     found = found.join(widths, on="outlet", how="left", maintain_order="left")
     many = cells.select("outlet", "frame").n_unique()
     each = replace(ask, together=False, level=ask.level_for(found.height))
-    rows = [_levels(build, scope, turn, evidence, each) for turn in found.iter_rows(named=True)]
-    turns = pl.concat(rows, how="diagonal_relaxed") if rows else _no_turns()
+    turns = _with_levels(build, scope, found, evidence, each)
     return Turning(table, with_events(turns, build.events), many - table.height)
 
 
@@ -131,36 +130,113 @@ def _alike(build: Build, scope: Scope) -> pl.DataFrame:
     return pl.concat(parts, how="diagonal")
 
 
-def _levels(
-    build: Build,
-    scope: Scope,
-    turn: dict[str, object],
-    evidence: Evidence | None,
-    ask: Ask,
+def _with_levels(
+    build: Build, scope: Scope, found: pl.DataFrame, evidence: Evidence | None, ask: Ask
 ) -> pl.DataFrame:
-    """The row of `between` of one turn, with its dates."""
-    outlet, frame, weeks = str(turn["outlet"]), str(turn["frame"]), int(str(turn["weeks"]))
-    whole = outlet == TOGETHER
-    domain = Domain(by_outlet=not whole)
-    among = Shown() if whole else Shown(outlets=(outlet,))
-    stretches = stretches_of(turn)
-    before, after = (
-        shares(
-            build, replace(scope, frames=(frame,), day_from=start, day_to=end), domain, evidence, ask, among
+    """Rows of `between` for the turns, with their dates; from weekly counts that are read once."""
+    if found.is_empty():
+        return _no_turns()
+    source = _Weeks.of(build, scope, evidence)
+    sides: dict[str, list[pl.DataFrame]] = {"before": [], "after": []}
+    for number, turn in enumerate(found.iter_rows(named=True)):
+        for side, days in zip(sides, stretches_of(turn), strict=True):
+            row = source.counted(str(turn["outlet"]), str(turn["frame"]), *days)
+            if source.codes is not None:
+                row = source.level(row, str(turn["outlet"]), str(turn["frame"]), *days, ask)
+            sides[side].append(row.with_columns(turn=pl.lit(number)))
+    before, after = (pl.concat(rows, how="diagonal_relaxed") for rows in sides.values())
+    if source.codes is None:
+        before, after = (
+            estimated(rows, None, ["turn"], ask).with_columns(
+                alpha=pl.lit(None, pl.Float64), outside=pl.lit(0.0)
+            )
+            for rows in (before, after)
         )
-        for start, end in stretches
+    named = pl.when(pl.col("outlet") == TOGETHER).then(pl.lit("")).otherwise("outlet")
+    rows = between(after, before.drop("outlet"), ["turn", "frame"], ask, None, named, named)
+    reach = pl.duration(days=7 * pl.col("weeks") - 1)
+    dates = found.select(
+        "weeks", "date", "first", "begin",
+        last=(pl.col("last") + reach).cast(pl.Date),
+        end=(pl.col("end") + reach).cast(pl.Date),
     )  # fmt: skip
-    named = pl.lit("" if whole else outlet)
-    row = between(after, before, [*domain.keys, "frame"], ask, None, named, named)
-    return row.with_columns(
-        outlet=pl.lit(outlet),
-        weeks=pl.lit(weeks),
-        date=pl.lit(turn["date"], pl.Date),
-        first=pl.lit(turn["first"], pl.Date),
-        last=pl.lit(_end(turn["last"], weeks), pl.Date),
-        begin=pl.lit(turn["begin"], pl.Date),
-        end=pl.lit(_end(turn["end"], weeks), pl.Date),
-    )
+    return rows.sort("turn").drop("turn").hstack(dates)
+
+
+@dataclass(frozen=True)
+class _Weeks:
+    """By week: counts of each outlet (False) and of all together (True); placed codes, and pieces
+    that could not be drawn for coding (None: nothing is coded)."""
+
+    counts: dict[bool, pl.DataFrame]
+    codes: pl.DataFrame | None
+    outside: pl.DataFrame | None
+    evidence: Evidence | None
+
+    @classmethod
+    def of(cls, build: Build, scope: Scope, evidence: Evidence | None) -> _Weeks:
+        alike = _alike(build, scope)
+        whole = build.over_time(scope, "week").with_columns(outlet=pl.lit(TOGETHER))
+        each = build.over_time_by_outlet(scope, "week")
+        counts = {
+            together: rows.join(alike, on=["outlet", "frame"], how="left", maintain_order="left")
+            for together, rows in ((True, whole), (False, each))
+        }
+        domain = Domain(by_outlet=True, bin="week")
+        placed = placed_codes(build, scope, domain, evidence)
+        outside = (
+            build.outside(scope, domain, evidence.sampled, evidence.last_piece)
+            if evidence
+            else None
+        )
+        return cls(counts, placed, outside, evidence)
+
+    def counted(self, outlet: str, frame: str, first: dt.date, last: dt.date) -> pl.DataFrame:
+        """outlet, frame, n, k, sums and clustering: one row, or, where there are codes to borrow
+        from, one for each outlet. Copies and stories widen as they do over all weeks."""
+        together = outlet == TOGETHER
+        rows = self.counts[together].filter(_inside(frame, first, last))
+        if self.codes is None:
+            rows = rows.filter(pl.col("outlet") == outlet)
+        return rows.group_by("outlet", "frame", maintain_order=True).agg(
+            pl.col("n", "k", "score_sum", "square_sum").sum(), pl.col("clustering").first()
+        )
+
+    def level(
+        self,
+        sums: pl.DataFrame,
+        outlet: str,
+        frame: str,
+        first: dt.date,
+        last: dt.date,
+        ask: Ask,
+    ) -> pl.DataFrame:
+        """A row of `shares` of the outlet in the weeks from `first` to `last`, without a verdict.
+
+        Corrections are borrowed from the other outlets in the same weeks.
+        """
+        assert self.codes is not None
+        codes = self.codes.filter(_inside(frame, first, last))
+        if outlet == TOGETHER:
+            codes = codes.with_columns(outlet=pl.lit(TOGETHER))
+        found = estimated(sums, None if codes.is_empty() else codes, ["outlet"], ask, 1)
+        found = found.filter(pl.col("outlet") == outlet)
+        alphas = self.evidence.alphas if self.evidence else {}
+        return found.with_columns(
+            alpha=pl.lit(alphas.get(frame), pl.Float64),
+            outside=self._outside(outlet, first, last) / pl.col("n"),
+        )
+
+    def _outside(self, outlet: str, first: dt.date, last: dt.date) -> int:
+        if self.outside is None:
+            return 0
+        own = pl.lit(True) if outlet == TOGETHER else pl.col("outlet") == outlet
+        rows = self.outside.filter(pl.col("start").is_between(first, last) & own)
+        return int(rows["outside"].sum())
+
+
+def _inside(frame: str, first: dt.date, last: dt.date) -> pl.Expr:
+    return pl.col("start").is_between(first, last) & (pl.col("frame") == frame)
 
 
 def stretches_of(turn: dict[str, object]) -> tuple[tuple[dt.date, dt.date], ...]:

@@ -49,7 +49,9 @@ EPISODE = 5.0
 DATE_RATIO = 7.352
 
 # A first look, which settles most flat series, and the full number of shuffles.
-FIRST_SHUFFLES, SHUFFLES = 199, 1999
+FIRST_SHUFFLES, SHUFFLES = 199, 999
+# For a further turn of a series that turns, whose p need not survive an adjustment.
+FURTHER_SHUFFLES = 599
 CLEARLY_FLAT = 0.2
 # Shuffled at once, in windows of shuffled series.
 _AT_ONCE = 2_000_000
@@ -115,7 +117,7 @@ def search(
     level = false_alarm * (sum(turning) / max(len(turning), 1))
     rows, counts = [], []
     for (key, own, n, k, alike), turns in zip(kept, turning, strict=True):
-        places = all_turns(n, k, level, alike, shuffles=shuffles, seed=seed) if turns else ()
+        places = all_turns(n, k, level, alike, seed=seed) if turns else ()
         counts.append(len(places))
         rows += [(*key, *row) for row in _rows(own, n, k, located(n, k, places, alike))]
     turned = pl.DataFrame(rows, schema=pl.Schema({**named, **TURNS}), orient="row")
@@ -146,7 +148,7 @@ def all_turns(
     level: float,
     alike: float = 1.0,
     *,
-    shuffles: int = SHUFFLES,
+    shuffles: int = FURTHER_SHUFFLES,
     seed: int = 11,
 ) -> tuple[int, ...]:
     """Places of the turns of a series that turns: as many as are found one after the other at

@@ -14,12 +14,16 @@ from analysis.errors import UsageError
 from analysis.estimates import Ask, gather, shares, trend
 from analysis.reading import stories
 from analysis.reads import Bin, Build, Domain, Scope
+from analysis.report.fair import decomposition, turns
 from analysis.report.numbers import told
 from analysis.report.words import DEFAULT, key_words
 from analysis.types import Estimand
 from analysis.writing import check_place, parquet_bytes, write_whole
 
 ALL = 2**31 - 1
+
+# Exports that codes correct.
+ESTIMATES = ("shares", "trend", "decomposition", "turning-points")
 
 
 def csv_bytes(table: pl.DataFrame) -> bytes:
@@ -33,8 +37,9 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What an export holds. `by`: the bins of a trend ('month' if not given), or what divides key
-    words ('outlet'); `groups`: whose key words, see `words.key_words`; `sample`: whose codes correct, the one with
+    """What an export holds. `by`: the bins of a trend ('month' if not given), what divides key
+    words ('outlet') or a decomposition ('topic'); `groups`: whose key words, see `words.key_words`;
+    `outlets`: of a decomposition, or of turning points (all if not given); `sample`: whose codes correct, the one with
     most coded pieces if not named; `estimand` and `ask` as everywhere."""
 
     what: str
@@ -43,10 +48,12 @@ class Request:
     sample: str = ""
     ask: Ask = field(default_factory=Ask)
     groups: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
 
 
 def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
-    """The rows of one export: 'pieces', 'stories', 'shares', 'trend', 'keyness' or 'problems'.
+    """The rows of one export: 'pieces', 'stories', 'shares', 'trend', 'decomposition',
+    'turning-points', 'keyness' or 'problems'.
 
     Shares and trends as `numbers.told` gives them; without codings (None) they are naive. Raises
     UsageError for another export, CodingError for a sample that is not there.
@@ -61,14 +68,19 @@ def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame
     if request.what == "keyness":
         by = request.by or DEFAULT
         return key_words(build, scope, by, request.groups)
-    if request.what not in ("shares", "trend"):
+    if request.what not in ESTIMATES:
         raise UsageError(
             f"there is no export '{request.what}'",
-            remedy="pieces, stories, shares, trend, keyness or problems",
+            remedy=f"pieces, stories, {', '.join(ESTIMATES)}, keyness or problems",
         )
     evidence = gather(build, ledger, request.sample) if ledger else None
     if request.what == "shares":
         return told(shares(build, scope, Domain(by_outlet=True), evidence, request.ask))
+    if request.what == "decomposition":
+        asked = (request.outlets, request.by, evidence, request.ask)
+        return decomposition(build, scope, *asked)
+    if request.what == "turning-points":
+        return turns(build, scope, request.outlets, evidence, request.ask)
     minimum = int(build.meta["min_cell"])
     return told(trend(build, scope, _bin(request.by), evidence, request.ask, minimum))
 

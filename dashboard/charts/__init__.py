@@ -12,6 +12,7 @@ from dashboard.charts.marks import cell_text, marked
 from dashboard.charts.search import found_over_time
 from dashboard.charts.topics import bars, topic_lines, topic_map
 from dashboard.charts.trend import trend_grid
+from dashboard.charts.turns import turn_marks
 from dashboard.charts.validation import (
     alphas,
     budget,
@@ -50,6 +51,7 @@ __all__ = [
     "topic_lines",
     "topic_map",
     "trend_grid",
+    "turn_marks",
     "word_dots",
     "word_plot",
 ]

@@ -32,18 +32,21 @@ def dots_by_outlet(
     *,
     axis_title: str,
     difference: bool = False,
+    least: float = 10,
+    width: int = 26,
     look: Look,
 ) -> go.Figure:
     """One panel a frame, one row an outlet: a dot with its interval, a tick for the naive number.
 
     `rows` of `analysis.estimates`, with outlet; differences where `difference` is true. `order`
-    lists outlets from top to bottom.
+    lists outlets from top to bottom, names longer than `width` are cut. Differences reach at least
+    `least` points to both sides.
     """
-    longest = max((len(short(o)) for o in order), default=8)
-    left = min(0.24, 0.03 + 0.0065 * longest)
+    longest = max((len(short(o, width)) for o in order), default=8)
+    left = min(0.24 * width / 26, 0.03 + 0.0065 * longest)
     domains = columns(len(frames), left)
     drawn = marked(rows, difference)
-    bounds = _range(drawn, difference)
+    bounds = _range(drawn, difference, least)
     data: list[dict[str, Any]] = []
     layout = base_layout(96 + 27 * max(len(order), 1))
     annotations = []
@@ -72,7 +75,7 @@ def dots_by_outlet(
         "categoryarray": list(order)[::-1],
         "tickmode": "array",
         "tickvals": list(order),
-        "ticktext": [inert(short(o)) for o in order],
+        "ticktext": [inert(short(o, width)) for o in order],
         "range": [-0.6, max(len(order), 1) - 0.4],
         "gridcolor": GRID,
         "showgrid": True,
@@ -140,12 +143,12 @@ def before_after(
     )
 
 
-def _range(drawn: pl.DataFrame, around_zero: bool) -> list[float]:
+def _range(drawn: pl.DataFrame, around_zero: bool, least: float) -> list[float]:
     ends = ("low", "high", "value", "naive")
     top = max((float(drawn[end].max() or 0) for end in ends), default=0.0)  # type: ignore[arg-type]
     bottom = min((float(drawn[end].min() or 0) for end in ends), default=0.0)  # type: ignore[arg-type]
     if around_zero:
-        reach = max(abs(top), abs(bottom), 10) * 1.06
+        reach = max(abs(top), abs(bottom), least) * 1.06
         return [-reach, reach]
     # Up to the next round value, and room for its label.
     last = -(-max(top, 20.0) // _step(top)) * _step(top)
@@ -157,7 +160,7 @@ def _signed(value: float) -> str:
 
 
 def _step(span: float) -> int:
-    return next(s for s in (5, 10, 20, 25, 50) if span / s <= 4.6 or s == 50)
+    return next(s for s in (1, 2, 5, 10, 20, 25, 50) if span / s <= 4.6 or s == 50)
 
 
 def _ticks(bounds: Sequence[float]) -> list[float]:

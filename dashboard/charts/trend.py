@@ -37,12 +37,14 @@ def trend_grid(
     events: pl.DataFrame,
     *,
     bin: str,
+    turns: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], []),
     look: Look,
 ) -> go.Figure:
     """Small multiples: a row an outlet, a column a frame, a strip of counts under each.
 
     `rows` of `analysis.estimates.trend`. `volume`: outlet, start, n with zeros where nothing was
-    published. Bins that are thin or may not be printed break the line.
+    published. Bins that are thin or may not be printed break the line. `turns`: shapes and traces of
+    `turn_marks`.
     """
     left = 0.052
     domains = columns(len(frames), left, gap=0.022)
@@ -167,8 +169,8 @@ def trend_grid(
                 }
             )
     layout["annotations"] = annotations + _event_labels(events, span, domains)
-    layout["shapes"] = shapes
-    return figure(data, layout, look)
+    layout["shapes"] = [*shapes, *turns[0]]
+    return figure([*data, *turns[1]], layout, look)
 
 
 def _lines(

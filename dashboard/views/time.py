@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.estimates import TOGETHER
 from analysis.measure import trends
-from dashboard import blocks, charts, data, wording
+from dashboard import blocks, charts, data, turns_on_time, wording
 
 MOST_LINES = 8
 MOST_GAPS = 12
@@ -53,6 +53,7 @@ def show(page: Any) -> None:
     rows = rows.filter(pl.col("start").is_between(first, last))
     styles = blocks.styles(build, scope)
     events = build.events
+    found = turns_on_time.of(page, lines)
     blocks.estimates(
         charts.trend_grid(
             rows,
@@ -61,6 +62,7 @@ def show(page: Any) -> None:
             shown,
             events,
             bin=bin,
+            turns=charts.turn_marks(found.turns, styles, shown, wording.day),
             look=blocks.look(),
         ),
         rows,
@@ -71,6 +73,7 @@ def show(page: Any) -> None:
         notes=[
             wording.hidden_cells(rows, minimum),
             _event_key(events),
+            turns_on_time.key_to_turns(found),
             _more(outlets.height),
             _unbinned(data.unbinned(build.id, scope, bin, build), bin),
             wording.strays(strays, first, last),
@@ -79,6 +82,8 @@ def show(page: Any) -> None:
         alt=f"Share of each frame by {bin}, one row per outlet, one column per frame, with 95 % "
         "intervals, and the number of pieces under each.",
     )
+    turns_on_time.show(page, found)
+    turns_on_time.interrupted(page, outlets["outlet"].to_list())
     _gaps(page)
 
 

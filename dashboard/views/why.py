@@ -130,13 +130,16 @@ def _in_words(found: Fair, names: tuple[str, str], frame: str, groups: str) -> s
     rows = {row["part"]: row for row in found.parts.to_dicts()}
     whole = rows[DIFFERENCE]
     if whole["verdict"] == "do not print":
-        return f"Too little is in scope to compare **{wording.escape(names[0])}** with {wording.escape(names[1])}."
-    gap = whole["difference"]
+        return (
+            f"No number may be printed of **{wording.escape(names[0])}** against "
+            f"**{wording.escape(names[1])}**: {wording.escape(whole['reason'])}."
+        )
+    gap: float = whole["difference"]
     more = "more" if gap > 0 else "less"
     text = (
-        f"**{wording.escape(names[0])}** carries *{wording.escape(frame)}* in "
-        f"{abs(gap) * 100:.0f} points {more} of its pieces than **{wording.escape(names[1])}** "
-        f"({_interval(whole)})."
+        f"**{wording.escape(names[0])}** carries *{wording.escape(frame)}* "
+        f"{abs(gap) * 100:.0f} points {more} often than **{wording.escape(names[1])}** "
+        f"({_interval(whole)}; {whole['verdict']})."
     )
     if found.covered:
         text += (
@@ -236,6 +239,8 @@ def _groups(
             order,
             axis_title="Part of the difference in percentage points, 95 % interval",
             difference=True,
+            least=2,
+            width=44,
             look=blocks.look(),
         ),
         rows,

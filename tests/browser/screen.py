@@ -13,6 +13,7 @@ expect.set_options(timeout=15_000)
 VIEWS = {
     "overview": "Overview",
     "outlets": "Outlets",
+    "why": "Why they differ",
     "time": "Over time",
     "topics": "Topics",
     "pieces": "Pieces",
