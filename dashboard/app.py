@@ -25,6 +25,9 @@ CSS = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.78; }
 [data-testid="stMain"]:focus-visible, [data-testid="stMain"] :is([tabindex="0"], canvas):focus-visible { outline: 2px solid currentColor !important; outline-offset: -2px; }
 button[aria-label="Download as CSV"] { display: none; }
+[data-testid="stSidebarNavLink"] { padding-top: 0.1rem; padding-bottom: 0.1rem; line-height: 1.45; }
+[data-testid="stSidebarNavItems"] { padding-bottom: 0; }
+[data-testid="stNavSectionHeader"] { padding-top: 0.35rem; padding-bottom: 0.1rem; margin-top: 0; }
 @media (max-width: 640px) {
   .stElementContainer:has(.stPlotlyChart) { overflow-x: auto; }
   [data-testid="stFullScreenFrame"]:has(.stPlotlyChart) { min-width: 620px; }
@@ -79,7 +82,7 @@ def main() -> None:
     sections: dict[str, list[Any]] = {}
     for view in VIEWS:
         sections.setdefault(view.section, []).append(page.pages[view.path])
-    shown = st.navigation(sections, position="sidebar")
+    shown = st.navigation(sections, position="sidebar", expanded=True)
     link.arrived(shown.url_path)
     _take_link(link, choices)
     # Widgets of the entry point outlive a change of view; a view's own do not.
