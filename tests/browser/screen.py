@@ -15,6 +15,7 @@ VIEWS = {
     "outlets": "Outlets",
     "time": "Over time",
     "topics": "Topics",
+    "stories": "Stories",
     "pieces": "Pieces",
     "code": "Code",
     "validation": "Validation",

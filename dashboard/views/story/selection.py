@@ -87,6 +87,7 @@ def _frames(page: Any, outlet: str, peers: tuple[str, ...], least: int, told: pl
         sides = sides.filter(pl.col("frame").is_in(list(page.scope.frames)))
     names = {TOLD: f"Told by {outlet} too", LEFT: f"Left out by {outlet}"}
     rows = sides.with_columns(outlet=pl.col("side").replace_strict(names, default=None))
+    whose = wording.escape(outlet)
     pieces = dict(rows.select("side", "n").unique().iter_rows())
     styles = blocks.styles(build, page.scope)
     blocks.estimates(
@@ -102,7 +103,7 @@ def _frames(page: Any, outlet: str, peers: tuple[str, ...], least: int, told: pl
         key="stories-selection",
         title="Frames of stories told and left out",
         denominator=f"Share of the peers' first pieces on each story: {pieces.get(TOLD, 0):,} on "
-        f"stories that {outlet} told too, {pieces.get(LEFT, 0):,} on stories it left out.",
+        f"stories that {whose} told too, {pieces.get(LEFT, 0):,} on stories it left out.",
         notes=[
             "Both rows show how the peers framed these stories, so they differ by choice of story only.",
             "Intervals allow for pieces on one story being alike.",
@@ -131,7 +132,7 @@ def _difference(page: Any, sides: pl.DataFrame, outlet: str) -> None:
         page.build,
         key="stories-selection-difference",
         title="What selection does",
-        denominator=f"Right of zero: the stories that {outlet} left out carry the frame more often, as its peers tell them.",
+        denominator=f"Right of zero: the stories that {wording.escape(outlet)} left out carry the frame more often, as its peers tell them.",
         notes=["q: p adjusted by Benjamini and Hochberg over the differences on show."],
         key_to_marks=wording.key_to_marks(rows),
         alt="Difference of each frame's share between stories left out and stories told.",
