@@ -9,8 +9,9 @@ from analysis.types import Progress
 
 
 def version() -> str:
-    """How stories are found includes how copies are, for copies of one text are one story."""
-    return f"{stories.VERSION}, {embeddings.VERSION}, copies {digest(copies.VERSION)[:6]}"
+    """Of all that stories are found by; copies too, for copies of one text are one story."""
+    made_of = [stories.figures(), embeddings.VERSION, copies.VERSION]
+    return f"{stories.VERSION}, {digest(made_of)[:8]}"
 
 
 def run(corpus: Database, progress: Progress) -> StageReport:

@@ -69,7 +69,9 @@ def figure(data: list[dict[str, Any]], layout: dict[str, Any], look: Look) -> go
 def columns(count: int, left: float, gap: float = 0.032) -> list[tuple[float, float]]:
     """Domains of `count` panels side by side, right of a margin for row labels."""
     width = (1 - left - gap * (count - 1)) / count
-    return [(left + i * (width + gap), left + i * (width + gap) + width) for i in range(count)]
+    # The last one's end can be above 1 by a rounding, which Plotly refuses.
+    starts = [left + i * (width + gap) for i in range(count)]
+    return [(start, min(start + width, 1.0)) for start in starts]
 
 
 def axis_id(i: int) -> str:

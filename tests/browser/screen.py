@@ -16,6 +16,7 @@ VIEWS = {
     "why": "Why they differ",
     "time": "Over time",
     "topics": "Topics",
+    "stories": "Stories",
     "pieces": "Pieces",
     "code": "Code",
     "validation": "Validation",

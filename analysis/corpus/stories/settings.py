@@ -28,7 +28,7 @@ RUNNING = 10
 #   BASE + likeness - RUNNING_WEIGHT * running - (GAP + RUNNING_GAP * running) * log(1 + days)
 # where likeness is the weighted sum of similarities (of words their square root) and running is the
 # likeness with what is told days before and after.
-BASE = -2.6
+BASE = -2.2
 WEIGHTS = {"meaning": 6.3, "title": 2.2, "lead": 2.75, "body": 4.4}
 RUNNING_WEIGHT = 0.23
 GAP = 1.4
@@ -40,6 +40,7 @@ RUNNING_GAP = 0.33
 # by chance; texts alike are more often two events of a long affair than one event.
 UNDATED_BASE = -6.8
 UNDATED_TEXTS = 300
+UNDATED_WEIGHT = 0.1
 
 # Pairs below count as this much: as good as impossible.
 FLOOR = -6.0
