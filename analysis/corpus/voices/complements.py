@@ -125,6 +125,10 @@ class Complements(Phrases):
             k -= 1
         return k >= 0 and self.t.words[k] == QUOTE
 
+    def _names_show(self, at: int) -> bool:
+        """Whether a quoted stretch is the title of what somebody speaks on: the host of "Today"."""
+        return self.t.low[at - 1] in ("of", "on") or self.t.is_possessive(at - 1)
+
     def _that(self, p: int) -> int | None:
         """The "that" of a clause, past an addressee or a time."""
         for k in range(p, min(self.n, p + _FAR)):
@@ -132,7 +136,12 @@ class Complements(Phrases):
             if low == "that":
                 # "said that day", "told that man"
                 return k
+            if self.t.words[k] == QUOTE and k > p and self._names_show(k):
+                continue
             if self.t.words[k] in HARD_STOPS or self.t.words[k] == ".":
+                return None
+            cue = self.lexicon.cues.get(low)
+            if cue is not None and k > p and cue.form != "base" and self.t.words[k].islower():
                 return None
             if low in g.AUXILIARIES or low in _NEW_SUBJECT:
                 return None
