@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import time
@@ -45,7 +46,7 @@ def holds(text: str, quotations: list[Quotation]) -> None:
             assert span is None or (0 <= span[0] < span[1] <= len(text))
     ends = [(one.start, one.end, one.kind, one.nested) for one in quotations]
     assert ends == sorted(ends, key=lambda span: (span[0], -span[1]))
-    for (a, b, kind, _), (c, d, other, nested) in zip(ends, ends[1:], strict=False):
+    for (_a, b, kind, _), (c, d, other, nested) in itertools.pairwise(ends):
         assert c >= b or (kind, other, nested) == ("reported", "direct", True)
         assert c >= b or d <= b
 
