@@ -12,7 +12,7 @@ from analysis import spreadsheet
 from analysis.coding.ledger import Ledger
 from analysis.errors import UsageError
 from analysis.estimates import Ask, gather, shares, trend
-from analysis.reading import stories
+from analysis.reading import stories, voices
 from analysis.reads import Bin, Build, Domain, Scope
 from analysis.report.numbers import told
 from analysis.report.words import DEFAULT, key_words
@@ -46,7 +46,8 @@ class Request:
 
 
 def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
-    """The rows of one export: 'pieces', 'stories', 'shares', 'trend', 'keyness' or 'problems'.
+    """The rows of one export: 'pieces', 'stories', 'voices', 'shares', 'trend', 'keyness' or
+    'problems'.
 
     Shares and trends as `numbers.told` gives them; without codings (None) they are naive. Raises
     UsageError for another export, CodingError for a sample that is not there.
@@ -58,13 +59,15 @@ def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame
         return build.problems(ALL)
     if request.what == "stories":
         return stories.members(build)
+    if request.what == "voices":
+        return voices.quotations(build)
     if request.what == "keyness":
         by = request.by or DEFAULT
         return key_words(build, scope, by, request.groups)
     if request.what not in ("shares", "trend"):
         raise UsageError(
             f"there is no export '{request.what}'",
-            remedy="pieces, stories, shares, trend, keyness or problems",
+            remedy="pieces, stories, voices, shares, trend, keyness or problems",
         )
     evidence = gather(build, ledger, request.sample) if ledger else None
     if request.what == "shares":
