@@ -228,7 +228,8 @@ def doctor(root: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument(
-    "what", type=click.Choice(["pieces", "stories", "shares", "trend", "keyness", "problems"])
+    "what",
+    type=click.Choice(["pieces", "stories", "voices", "shares", "trend", "keyness", "problems"]),
 )
 @PROJECT
 @click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
