@@ -21,8 +21,10 @@ from dashboard.charts.validation import (
     multiverse,
     reliability,
 )
+from dashboard.charts.voices import PLAIN, voices_by_outlet
 
 __all__ = [
+    "PLAIN",
     "FrameStyle",
     "Look",
     "alphas",
@@ -47,4 +49,5 @@ __all__ = [
     "topic_lines",
     "topic_map",
     "trend_grid",
+    "voices_by_outlet",
 ]

@@ -17,6 +17,7 @@ from dashboard.views import (
     time,
     topics,
     validation,
+    voices,
     why,
 )
 
@@ -42,6 +43,7 @@ VIEWS = (
     View("", "topics", "Topics", ":material/bubble_chart:", topics.show),
     View(COMPARE, "why", "Why they differ", ":material/balance:", why.show),
     View(COMPARE, "copies", "Copies", ":material/content_copy:", copies.show),
+    View(COMPARE, "voices", "Voices", ":material/record_voice_over:", voices.show),
     View(READ, "pieces", "Pieces", ":material/article:", pieces.show),
     View(CHECK, "code", "Code", ":material/edit_note:", coding.show),
     View(CHECK, "validation", "Validation", ":material/fact_check:", validation.show),
