@@ -35,7 +35,11 @@ class Subjects(Phrases):
         low, words = self.t.low, self.t.words
         j = at - 1
         negated = passive = False
-        while j >= 0 and (low[j] in g.AUXILIARIES or low[j] in g.NEGATIONS or g.is_adverb(low[j])):
+        while j >= 0 and (
+            (low[j] in g.AUXILIARIES and (words[j].islower() or j > 0 and not self.t.is_capital(j)))
+            or low[j] in g.NEGATIONS
+            or g.is_adverb(low[j])
+        ):
             if (
                 low[j].endswith(("'s", "'ve", "'d", "'re", "'m", "'ll"))
                 and low[j] not in g.NEGATIONS
