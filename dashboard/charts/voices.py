@@ -46,6 +46,8 @@ def voices_by_outlet(
     """
     longest = max((len(short(o)) for o in order), default=8)
     domains = columns(len(panels), min(0.24, 0.03 + 0.0065 * longest), gap=0.02)
+    high = float(rows.filter(pl.col(key).is_in(list(panels)))["high"].max() or 0)  # type: ignore[arg-type]
+    top = next(end for end in (20, 40, 60, 80, 100) if high * 100 <= end or end == 100)
     layout = base_layout(96 + 27 * max(len(order), 1))
     data: list[dict[str, Any]] = []
     annotations = []
@@ -55,9 +57,9 @@ def voices_by_outlet(
         layout[f"xaxis{axis_id(i)}"] = {
             "domain": domains[i],
             "anchor": "y",
-            "range": [-4, 106],
-            "tickvals": [0, 50, 100],
-            "ticktext": ["0", "50", "100 %"],
+            "range": [-0.04 * top, 1.06 * top],
+            "tickvals": [0, top / 2, top],
+            "ticktext": ["0", f"{top / 2:.0f}", f"{top:.0f} %"],
             "gridcolor": GRID,
             "zeroline": False,
             "fixedrange": True,

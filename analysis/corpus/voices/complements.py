@@ -65,6 +65,9 @@ class Complements(Phrases):
                 return p, [], "after"
             return p, [], "apart" if QUOTE in words else None
         that = self._that(p)
+        if that is not None and that > p and not tells and not self._adverbial(p):
+            # "concludes a downfall that began": no clause of a verb but of its object.
+            that = None
         if that is not None and (clausal or "asking" in cue.kinds):
             return that + 1, [(that + 1, self.n)], "before"
         asks = self._question(p) if cue.verb in _EXPLAINS or "asking" in cue.kinds else None
@@ -124,6 +127,11 @@ class Complements(Phrases):
         if k >= 0 and self.t.words[k] in (",", ".", "?", "!"):
             k -= 1
         return k >= 0 and self.t.words[k] == QUOTE
+
+    def _adverbial(self, p: int) -> bool:
+        """Whether a time, a manner or a prepositional phrase begins at a token."""
+        low = self.t.low[p]
+        return low in g.PREPOSITIONS or low in g.TIME_WORDS or low in g.OBJECTS or g.is_adverb(low)
 
     def _names_show(self, at: int) -> bool:
         """Whether a quoted stretch is the title of what somebody speaks on: the host of "Today"."""

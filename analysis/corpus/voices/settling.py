@@ -65,6 +65,8 @@ class Settling(Phrases):
                     one.verb != "according" or self.t.low[min(start, self.n - 1)] in g.PREPOSITIONS
                 ):
                     one.clauses = []
+                if self._leads_in(start, one):
+                    one.clauses = []
                 if (
                     one.last < self.n
                     and self.t.words[one.last] in (",", *DASHES)
@@ -89,6 +91,14 @@ class Settling(Phrases):
         self._within_stops(kept)
         self._no_overlap(kept)
         return kept
+
+    def _leads_in(self, start: int, one: Attribution) -> bool:
+        """Whether what stands before is no speech: "Speaking at the hall, he said, " and a quote."""
+        follows = one.last + 1 < self.n and self.t.words[one.last + 1] == QUOTE
+        if not follows or start >= one.first or QUOTE in self.t.words[start : one.first]:
+            return False
+        low = self.t.low[start]
+        return low in g.PREPOSITIONS or low in g.SUBORDINATE or low.endswith(("ing", "ed"))
 
     def _within_stops(self, kept: list[Attribution]) -> None:
         """Cuts clauses at full stops between two sentences that were not told apart."""

@@ -36,7 +36,10 @@ class Subjects(Phrases):
         j = at - 1
         negated = passive = False
         while j >= 0 and (
-            (low[j] in g.AUXILIARIES and (words[j].islower() or j > 0 and not self.t.is_capital(j)))
+            (
+                low[j] in g.AUXILIARIES
+                and (words[j].islower() or (j > 0 and not self.t.is_capital(j)))
+            )
             or low[j] in g.NEGATIONS
             or g.is_adverb(low[j])
         ):
@@ -65,7 +68,7 @@ class Subjects(Phrases):
         ):
             return None, at
         if low[j] in g.PRONOUNS or low[j] in _CONTRACTED:
-            if cue.form == "s" and low[j] not in ("he", "she", "it"):
+            if (cue.form == "s" and low[j] not in ("he", "she", "it")) or low[j] == "you":
                 return None, at
             return Mention(j, j + 1, j, j + 1), j
         if low[j] in ("who", "which", "that"):
