@@ -17,6 +17,11 @@ def path_text(path: Path) -> str:
 Precision = Literal["day", "month", "year", "none"]
 Estimand = Literal["item", "original", "story"]
 ESTIMANDS: tuple[Estimand, ...] = get_args(Estimand)
+# Tables of a build that leave it (analysis/report/exports.py).
+EXPORTS = (
+    "pieces", "stories", "copies", "voices", "shares", "trend", "decomposition", "turning-points",
+    "headlines", "keyness", "problems",
+)  # fmt: skip
 Severity = Literal["refused", "notice"]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import blocks, data, wording
+from dashboard import blocks, data, quoting, voices_data, wording
 from dashboard.charts import FrameStyle
 from dashboard.coding.coder import show_labels
 
@@ -26,22 +27,26 @@ def read(page: Any, piece: dict[str, Any]) -> None:
     st.caption(" · ".join(wording.escape(f) for f in facts if f))
     if show_labels(build, [piece["id"]]):
         st.info(wording.WITHHELD, icon=":material/visibility_off:")
-        st.html(f'{STYLE}<div class="piece"><p>{_plain(piece["text"])}</p></div>')
+        st.html(
+            f'{STYLE}<div class="piece"><p>{quoting.with_marks(piece["text"], 0, len(piece["text"]), ())}</p></div>'
+        )
         _source(piece)
         return
     styles = blocks.styles(build, type(page.scope)())
     sentences = build.piece_sentences(piece["id"])
     scores = {f: (s, p) for f, s, p in build.piece_frames(piece["id"]).iter_rows()}
+    quoted = quoting.marks_of(voices_data.of_piece(build.id, piece["id"], build))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(STYLE + _chips(styles, scores), width="content")
+        st.html(STYLE + quoting.STYLE + _chips(styles, scores), width="content")
         blocks.label_badge()
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.html(
-            f'<div class="piece">{_headline(sentences, styles)}{marked(piece, sentences, styles)}</div>'
+            f'<div class="piece">{_headline(sentences, styles)}{marked(piece, sentences, styles, quoted)}</div>'
         )
         st.caption(
             "A mark shows a sentence that the classifier takes to carry a frame; its frames are named after it."
+            " Dotted are words that rules give to a speaker: point at them for the name and the role."
         )
     with right:
         _explanation(page, piece, sentences, styles)
@@ -92,8 +97,14 @@ def _chips(styles: list[FrameStyle], scores: dict[str, tuple[float, bool]]) -> s
     return '<div class="chips">' + "".join(chips) + "</div>"
 
 
-def marked(piece: dict[str, Any], sentences: pl.DataFrame, styles: list[FrameStyle]) -> str:
-    """The text as HTML: escaped, paragraphs kept, sentences that carry a frame underlined.
+def marked(
+    piece: dict[str, Any],
+    sentences: pl.DataFrame,
+    styles: list[FrameStyle],
+    quoted: Sequence[quoting.Mark] = (),
+) -> str:
+    """The text as HTML: escaped, paragraphs kept, sentences that carry a frame underlined, and
+    quotations dotted, with who says them.
 
     Offsets count characters of the text; whatever the text holds, it is shown, never run.
     """
@@ -110,12 +121,12 @@ def marked(piece: dict[str, Any], sentences: pl.DataFrame, styles: list[FrameSty
     for (start, end), frames in sorted(present.items()):
         if start < at:
             continue
-        out.append(_plain(text[at:start]))
+        out.append(quoting.with_marks(text, at, start, quoted))
         out.append(
-            f'<span class="s" style="text-decoration-color:{frames[0].colour}">{_plain(text[start:end])}</span>{_tags(frames)}'
+            f'<span class="s" style="text-decoration-color:{frames[0].colour}">{quoting.with_marks(text, start, end, quoted)}</span>{_tags(frames)}'
         )
         at = end
-    out.append(_plain(text[at:]))
+    out.append(quoting.with_marks(text, at, len(text), quoted))
     return "<p>" + "".join(out) + "</p>"
 
 
@@ -131,10 +142,6 @@ def _tags(frames: list[FrameStyle]) -> str:
         f'<span class="tag" style="color:{f.colour};border:1px solid {f.colour}">{escape(f.short)}</span>'
         for f in frames
     )
-
-
-def _plain(text: str) -> str:
-    return escape(text).replace("\n\n", "</p><p>").replace("\n", "<br>")
 
 
 def _explanation(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from analysis import __version__
-from analysis.cli import codes, coding, models, project, sample, search, validate
+from analysis.cli import codes, coding, export, models, project, sample, search, validate
 from analysis.terminal import tolerate
 
 
@@ -37,7 +37,7 @@ for command in (
     validate.validate,
     project.status,
     project.doctor,
-    project.export,
+    export.export,
     search.search,
 ):
     main.add_command(command)

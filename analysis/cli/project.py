@@ -14,7 +14,6 @@ from analysis.cli.options import JSON, MAP, PATH, PROJECT, pairs, plain, print_j
 from analysis.errors import UsageError
 from analysis.project import DATA, Project, init, open_project
 from analysis.terminal import Bars, errors, results
-from analysis.types import ESTIMANDS, Estimand
 
 if TYPE_CHECKING:
     from analysis.store import Database
@@ -224,90 +223,3 @@ def doctor(root: Path | None, as_json: bool) -> None:
                 results.print(f"      What to do: {plain(check.remedy)}")
     if not all(check.ok for check in checks):
         sys.exit(1)
-
-
-@click.command()
-@click.argument(
-    "what",
-    type=click.Choice(
-        [
-            "pieces",
-            "stories",
-            "shares",
-            "trend",
-            "decomposition",
-            "turning-points",
-            "keyness",
-            "problems",
-        ]
-    ),
-)
-@PROJECT
-@click.option("--out", required=True, type=PATH, help="A .csv or .parquet file.")
-@click.option(
-    "--by",
-    type=click.Choice(["week", "month", "quarter", "outlet", "topic", "story", "frame", "year"]),
-    default=None,
-    help="Bins of a trend (month), what divides key words (outlet) or a decomposition (topic).",
-)
-@click.option(
-    "--outlet",
-    "outlets",
-    multiple=True,
-    metavar="NAME",
-    help="Decomposition: who, and against whom (all others). Turning points: of these.",
-)
-@click.option(
-    "--group",
-    "groups",
-    multiple=True,
-    metavar="NAME",
-    help="Whose key words: one group against all others, two against each other.",
-)
-@click.option("--sample", default="", metavar="NAME", help="Whose codes correct; the most coded.")
-@click.option(
-    "--count",
-    "estimand",
-    type=click.Choice(ESTIMANDS),
-    default="item",
-    show_default=True,
-    help="original: copies of a text count once; story: an outlet's first piece on each story.",
-)
-@click.option("--census", is_flag=True, help="The pieces are all there is, not a sample of it.")
-@click.option("--together", is_flag=True, help="All intervals hold at once at 95 %.")
-@reported
-def export(
-    what: str,
-    root: Path,
-    out: Path,
-    by: str | None,
-    groups: tuple[str, ...],
-    outlets: tuple[str, ...],
-    sample: str,
-    estimand: Estimand,
-    census: bool,
-    together: bool,
-) -> None:
-    """Write a table of the current build: pieces with labels, the story of each piece, shares by
-    outlet, a trend, why two outlets differ, turning points, or key words.
-
-    Shares, differences and trends are corrected by what people coded, with the naive share and the gate's
-    verdict beside each.
-    """
-    from analysis.coding.ledger import existing_ledger
-    from analysis.estimates import Ask
-    from analysis.reads import open_current
-    from analysis.report.exports import Request, write
-
-    project = open_project(root)
-    ledger = existing_ledger(project.root)
-    if sample and ledger is None:
-        raise UsageError(f"there is no sample '{sample}'", remedy="framescope sample draws one")
-    ask = Ask(project.settings.gate, census=census, together=together)
-    asked = Request(what, by or "", estimand, sample, ask, groups, outlets)
-    opened = open_current(project)
-    try:
-        rows = write(opened, ledger, asked, out)
-    finally:
-        opened.close()
-    results.print(f"{rows:,} rows written to {plain(str(out))}")

@@ -38,3 +38,9 @@ def groups(build: Build, scope: Scope) -> pl.DataFrame:
 def group(build: Build, copy_group: int) -> pl.DataFrame:
     """id, outlet, published, title, is_original, agency, how, characters, frames of the headline."""
     return build.database.read("printed_text", group=copy_group)
+
+
+def printed(build: Build) -> pl.DataFrame:
+    """Pieces with copies or a credit: id, outlet, published, title, copy_group, origin (an id),
+    origin_outlet, is_original, agency, how; null where there is no such thing."""
+    return build.database.read("printed")

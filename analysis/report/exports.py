@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -11,8 +12,8 @@ import polars as pl
 from analysis import spreadsheet
 from analysis.coding.ledger import Ledger
 from analysis.errors import UsageError
-from analysis.estimates import Ask, gather, shares, trend
-from analysis.reading import stories
+from analysis.estimates import Ask, Evidence, gather, headlines, shares, trend
+from analysis.reading import copies, stories, voices
 from analysis.reads import Bin, Build, Domain, Scope
 from analysis.report.fair import decomposition, turns
 from analysis.report.numbers import told
@@ -21,9 +22,6 @@ from analysis.types import Estimand
 from analysis.writing import check_place, parquet_bytes, write_whole
 
 ALL = 2**31 - 1
-
-# Exports that codes correct.
-ESTIMATES = ("shares", "trend", "decomposition", "turning-points")
 
 
 def csv_bytes(table: pl.DataFrame) -> bytes:
@@ -51,38 +49,81 @@ class Request:
     outlets: tuple[str, ...] = ()
 
 
-def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
-    """The rows of one export: 'pieces', 'stories', 'shares', 'trend', 'decomposition',
-    'turning-points', 'keyness' or 'problems'.
+@dataclass(frozen=True)
+class Job:
+    """A request on a build, with the codes that correct (None: nothing does)."""
 
-    Shares and trends as `numbers.told` gives them; without codings (None) they are naive. Raises
+    build: Build
+    request: Request
+    evidence: Evidence | None
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(estimand=self.request.estimand)
+
+
+def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame:
+    """The rows of one of EXPORTS.
+
+    Estimates come as `numbers.told` gives them; without codings (None) they are naive. Raises
     UsageError for another export, CodingError for a sample that is not there.
     """
-    scope = Scope(estimand=request.estimand)
-    if request.what == "pieces":
-        return build.labels(scope)
-    if request.what == "problems":
-        return build.problems(ALL)
-    if request.what == "stories":
-        return stories.members(build)
-    if request.what == "keyness":
-        by = request.by or DEFAULT
-        return key_words(build, scope, by, request.groups)
-    if request.what not in ESTIMATES:
+    if request.what not in EXPORTS:
         raise UsageError(
-            f"there is no export '{request.what}'",
-            remedy=f"pieces, stories, {', '.join(ESTIMATES)}, keyness or problems",
+            f"there is no export '{request.what}'", remedy=f"one of: {', '.join(EXPORTS)}"
         )
     evidence = gather(build, ledger, request.sample) if ledger else None
-    if request.what == "shares":
-        return told(shares(build, scope, Domain(by_outlet=True), evidence, request.ask))
-    if request.what == "decomposition":
-        asked = (request.outlets, request.by, evidence, request.ask)
-        return decomposition(build, scope, *asked)
-    if request.what == "turning-points":
-        return turns(build, scope, request.outlets, evidence, request.ask)
-    minimum = int(build.meta["min_cell"])
-    return told(trend(build, scope, _bin(request.by), evidence, request.ask, minimum))
+    return EXPORTS[request.what](Job(build, request, evidence))
+
+
+def _shares(job: Job) -> pl.DataFrame:
+    domain = Domain(by_outlet=True)
+    return told(shares(job.build, job.scope, domain, job.evidence, job.request.ask))
+
+
+def _trend(job: Job) -> pl.DataFrame:
+    minimum = int(job.build.meta["min_cell"])
+    bin = _bin(job.request.by)
+    return told(trend(job.build, job.scope, bin, job.evidence, job.request.ask, minimum))
+
+
+def _decomposition(job: Job) -> pl.DataFrame:
+    asked = job.request
+    return decomposition(job.build, job.scope, asked.outlets, asked.by, job.evidence, asked.ask)
+
+
+def _turning_points(job: Job) -> pl.DataFrame:
+    asked = job.request
+    return turns(job.build, job.scope, asked.outlets, job.evidence, asked.ask)
+
+
+def _headlines(job: Job) -> pl.DataFrame:
+    parts = [
+        told(headlines.parted(job.build, job.scope, parting, job.request.ask)).select(
+            pl.lit(parting).alias("part"), pl.all()
+        )
+        for parting in get_args(headlines.Parting)
+    ]
+    return pl.concat(parts)
+
+
+def _key_words(job: Job) -> pl.DataFrame:
+    return key_words(job.build, job.scope, job.request.by or DEFAULT, job.request.groups)
+
+
+EXPORTS: dict[str, Callable[[Job], pl.DataFrame]] = {
+    "pieces": lambda job: job.build.labels(job.scope),
+    "stories": lambda job: stories.members(job.build),
+    "copies": lambda job: copies.printed(job.build),
+    "voices": lambda job: voices.quotations(job.build),
+    "shares": _shares,
+    "trend": _trend,
+    "decomposition": _decomposition,
+    "turning-points": _turning_points,
+    "headlines": _headlines,
+    "keyness": _key_words,
+    "problems": lambda job: job.build.problems(ALL),
+}
 
 
 def _bin(by: str) -> Bin:

@@ -45,6 +45,8 @@ MARTS = (
     "build_run",
     "build_quotation",
     "build_sentence_voice",
+    "build_voice_frame",
+    "build_voice_piece",
 )
 
 

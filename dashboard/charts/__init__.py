@@ -23,9 +23,11 @@ from dashboard.charts.validation import (
     multiverse,
     reliability,
 )
+from dashboard.charts.voices import PLAIN, voices_by_outlet
 from dashboard.charts.words import word_dots, word_plot
 
 __all__ = [
+    "PLAIN",
     "FrameStyle",
     "Look",
     "alphas",
@@ -52,6 +54,7 @@ __all__ = [
     "topic_map",
     "trend_grid",
     "turn_marks",
+    "voices_by_outlet",
     "word_dots",
     "word_plot",
 ]

@@ -20,6 +20,7 @@ from dashboard.views import (
     time,
     topics,
     validation,
+    voices,
     why,
     words,
 )
@@ -48,6 +49,7 @@ VIEWS = (
     View(COMPARE, "stories", "Stories", ":material/hub:", stories.show),
     View(COMPARE, "copies", "Copies", ":material/content_copy:", copies.show),
     View(COMPARE, "headlines", "Headlines", ":material/title:", headlines.show),
+    View(COMPARE, "voices", "Voices", ":material/record_voice_over:", voices.show),
     View(READ, "pieces", "Pieces", ":material/article:", pieces.show),
     View(READ, "words", "Words", ":material/match_word:", words.show),
     View(READ, "search", "Search", ":material/search:", search.show),

@@ -1,4 +1,4 @@
-"""How well voices are told: `python -m tests.bench.voices DATA [--part dev|held|all] [--errors]`.
+"""How well voices are told: `python -m tests.bench.voices DATA [--part dev|held|all] [--errors] [--write]`.
 
 DATA is the folder of the real data (gold_dev.parquet). The coded sentences are
 tests/support/voices_coded.jsonl; the whole excerpt is read, and quotations are cut to the
@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from analysis.corpus.voices import Lexicon, extract, load
+from analysis.estimates.voice import MEASURED
 
 CODED = Path(__file__).parents[1] / "support" / "voices_coded.jsonl"
 
@@ -148,7 +149,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--part", choices=("dev", "held", "all"), default="all")
     parser.add_argument("--errors", action="store_true", help="print each (shows text)")
+    parser.add_argument("--write", action="store_true", help="keep the figures in data/")
     args = parser.parse_args()
+    if args.write:
+        parts = {part: measure(args.data, part).as_dict() for part in ("all", "dev", "held")}
+        MEASURED.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8")
     figures = measure(args.data, args.part)
     print(json.dumps(figures.as_dict()))
     if args.errors:

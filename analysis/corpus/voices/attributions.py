@@ -14,6 +14,8 @@ _NOT_SOURCES = g.words("plan plans schedule custom tradition need needs rule rul
 _PARTICLES = frozenset(
     [("out", "point"), ("on", "go"), ("back", "snap"), ("out", "cry"), ("up", "sum")]
 )
+# A "sentence" with more than these is none; what they cost grows with their square.
+_MOST = 24
 _BEFORE_INVERTED = (QUOTE, ",", "?", "!", *DASHES)
 _BARE = ("report", "say", "write")
 _AFTER_SPEAKER = g.DAYS | g.words("in on at who during of this last to")
@@ -27,7 +29,7 @@ class Sentence(Subjects, Complements, Settling):
         """All of them, in order; their clauses don't overlap."""
         found: list[Attribution] = []
         at = 0
-        while at < self.n:
+        while at < self.n and len(found) < _MOST:
             one = self._at(at, found)
             if one is not None:
                 found.append(one)

@@ -65,6 +65,9 @@ class Complements(Phrases):
                 return p, [], "after"
             return p, [], "apart" if QUOTE in words else None
         that = self._that(p)
+        if that is not None and that > p and not tells and not self._adverbial(p):
+            # "concludes a downfall that began": no clause of a verb but of its object.
+            that = None
         if that is not None and (clausal or "asking" in cue.kinds):
             return that + 1, [(that + 1, self.n)], "before"
         asks = self._question(p) if cue.verb in _EXPLAINS or "asking" in cue.kinds else None
@@ -125,6 +128,15 @@ class Complements(Phrases):
             k -= 1
         return k >= 0 and self.t.words[k] == QUOTE
 
+    def _adverbial(self, p: int) -> bool:
+        """Whether a time, a manner or a prepositional phrase begins at a token."""
+        low = self.t.low[p]
+        return low in g.PREPOSITIONS or low in g.TIME_WORDS or low in g.OBJECTS or g.is_adverb(low)
+
+    def _names_show(self, at: int) -> bool:
+        """Whether a quoted stretch is the title of what somebody speaks on: the host of "Today"."""
+        return self.t.low[at - 1] in ("of", "on") or self.t.is_possessive(at - 1)
+
     def _that(self, p: int) -> int | None:
         """The "that" of a clause, past an addressee or a time."""
         for k in range(p, min(self.n, p + _FAR)):
@@ -132,7 +144,12 @@ class Complements(Phrases):
             if low == "that":
                 # "said that day", "told that man"
                 return k
+            if self.t.words[k] == QUOTE and k > p and self._names_show(k):
+                continue
             if self.t.words[k] in HARD_STOPS or self.t.words[k] == ".":
+                return None
+            cue = self.lexicon.cues.get(low)
+            if cue is not None and k > p and cue.form != "base" and self.t.words[k].islower():
                 return None
             if low in g.AUXILIARIES or low in _NEW_SUBJECT:
                 return None

@@ -16,6 +16,9 @@ from analysis.corpus.voices.speakers import UNKNOWN, Speaker
 
 _FEWEST_WORDS = 3
 _WHOLE = 4
+# A cue so near the beginning of a sentence belongs to its subject.
+_SOON = 8
+_LETTER = re.compile(r"\w")
 _SHORTEST_SIGNED = 40
 _LONGEST_SIGNATURE = 70
 # Between a quote and one that goes on with it, in characters.
@@ -56,6 +59,8 @@ def direct(cast: Cast, speaking: set[int]) -> list[Quotation]:
         words = _WORD.findall(cast.text, quote.start, quote.end)
         if source is None:
             source = signed.get(at) or _beside(cast, quote, speaking)
+        if source is None and _whole(cast, quote, words) and _opens(cast, quote):
+            source = _led_to(cast, quote, last[0] if last else None)
         if source is None and last is not None and _goes_on(cast, last[0], quote, words):
             source = _Source(last[1].speaker, last[1].cue, False)
         if not _counts(cast, quote, words, source):
@@ -153,8 +158,9 @@ def _beside(cast: Cast, quote: Quoted, speaking: set[int]) -> _Source | None:
     if following in speaking and not text[quote.outer_end : cast.spans[following][0]].strip(" "):
         parsed = cast.sentence(following)
         for one, speaker in zip(parsed.attributions, cast.speakers(following), strict=True):
-            if one.place == "after" and one.first == 0 and not one.clauses:
-                return _Source(speaker, _cue_of(parsed, one), True)
+            if one.speaker is not None and one.speaker.first == 0 and one.cue < _SOON:
+                # A mark and a stop are where sentences are told apart: "...?" Roe asked the board.
+                return _Source(speaker, _cue_of(parsed, one), one.place == "after")
     before = cast.number_at(quote.start) - 1
     if before >= 0 and text[cast.spans[before][1] - 1] == ":":
         if text[cast.spans[before][1] : quote.outer_start].strip():
@@ -165,6 +171,23 @@ def _beside(cast: Cast, quote: Quoted, speaking: set[int]) -> _Source | None:
                 cast.speakers(before)[-1], _cue_of(parsed, parsed.attributions[-1]), True
             )
     return None
+
+
+def _led_to(cast: Cast, quote: Quoted, last: Quoted | None) -> _Source | None:
+    """Whoever the sentence before, of the same line, is about, for a quote that is a sentence."""
+    before = cast.number_at(quote.start) - 1
+    if before < 0 or cast.text[cast.spans[before][1] : quote.outer_start].strip(" "):
+        return None
+    if last is not None and last.outer_end > cast.spans[before][0]:
+        return None
+    parsed = cast.sentence(before)
+    if parsed.attributions:
+        speaker = cast.speakers(before)[-1]
+        return _Source(speaker, None, False) if speaker.name else None
+    subject = parsed.rules.first_phrase(0, len(parsed.tokens))
+    if subject is None or not parsed.tokens.is_capital(subject.last - 1):
+        return None
+    return _Source(cast.named(parsed, subject), None, False)
 
 
 def _cue_of(parsed: Parsed, one: Attribution) -> Span:
@@ -239,6 +262,12 @@ def _signed(cast: Cast, quote: Quoted) -> _Source | None:
     return _Source(Speaker(span, name, role), None, False)
 
 
+def _opens(cast: Cast, quote: Quoted) -> bool:
+    """Whether a quote opens its sentence, and is no part of one: the question, "Who pays?", is old."""
+    start = cast.spans[cast.number_at(quote.start)][0]
+    return not _LETTER.search(cast.text, start, max(start, quote.outer_start))
+
+
 def _whole(cast: Cast, quote: Quoted, words: list[str]) -> bool:
     """Whether a quote is a sentence of its own, or the end of one."""
     if len(words) < _WHOLE:
@@ -260,7 +289,7 @@ def _counts(cast: Cast, quote: Quoted, words: list[str], source: _Source | None)
     if _is_title(words) and not (source is not None and source.close and ends):
         return False
     if source is None:
-        return _whole(cast, quote, words) and len(words) > _WHOLE
+        return _whole(cast, quote, words) and len(words) > _WHOLE and _opens(cast, quote)
     return bool(source.speaker.name or source.speaker.span) or _whole(cast, quote, words)
 
 

@@ -39,7 +39,7 @@ def extract(text: str, spans: Sequence[Span], lexicon: Lexicon) -> list[Quotatio
         for one, speaker in zip(parsed.attributions, speakers, strict=True):
             found += reported(parsed, one, speaker, cast)
     found += direct(cast, set(speaking))
-    return ordered(found)
+    return ordered(text, found)
 
 
 def extract_piece(

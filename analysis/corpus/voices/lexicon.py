@@ -100,6 +100,11 @@ def _lexicon(own_people: tuple[tuple[str, str], ...], own: tuple[tuple[str, str]
                     at = phrases.get(words)
                     if at is None or strength < at[0]:
                         phrases[words] = (strength, role)
+    combined = raw["combined"]
+    for first_word in combined["first"]:
+        for second in combined["second"]:
+            for words in _forms(f"{first_word} {second}"):
+                phrases[words] = (1, combined["role"])
     for phrase in raw["neutral"]:
         phrases.setdefault(words_of(phrase), (_NEUTRAL, ""))
     for phrase, role in own:

@@ -303,7 +303,7 @@ class Phrases:
     def is_name(self, first: int, last: int) -> bool:
         return self.t.is_capital(last - 1) and self.t.low[last - 1] not in g.DAYS
 
-    def first_phrase(self, first: int, stop: int) -> Mention | None:
+    def first_phrase(self, first: int, stop: int, anyone: bool = False) -> Mention | None:
         """The subject of a clause that begins at a token and ends before another."""
         low, words = self.t.low, self.t.words
         while first < stop and (
@@ -362,6 +362,7 @@ class Phrases:
             low[first] in g.PRONOUNS
             or self.is_name(first, last)
             or self.lexicon.role_of(low[first:last]) is not None
+            or (anyone and low[first] in ("a", "an", "one", "another"))
         ):
             trimmed = self._name_first(first, last)
             return Mention(first, trimmed, first, max(trimmed, min(stop, self.apposed(last))))

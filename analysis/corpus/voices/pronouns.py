@@ -78,6 +78,12 @@ class Pronouns(Speakers):
             for first, last in self._names_of(parsed)
             if parsed.tokens.ends[last - 1] <= place
         ]
+        subject = parsed.rules.first_phrase(0, len(parsed.tokens), anyone=True) if before else None
+        if subject is not None and (not names or subject.last <= names[0][0]):
+            # "A nurse from Goulds waited outside."
+            speaker = self.named(parsed, subject)
+            if speaker.name and self._agrees(speaker, pronoun):
+                return speaker
         # A subject comes first in its sentence; what belongs to someone speaks for itself.
         for first, last in names:
             if parsed.tokens.is_possessive(last - 1):
@@ -161,11 +167,9 @@ class Pronouns(Speakers):
         return "and" in words or words[-1] in ("police", "people", "officials", "authorities")
 
     def _singular_noun(self, words: list[str]) -> bool:
-        return (
-            self.lexicon.role_of(words) is not None
-            and not words[-1].endswith("s")
-            and words[0] != "police"
-        )
+        head = self.core(words)[-1]
+        known = words[0] in ("a", "an", "one", "another") or self.lexicon.role_of(words) is not None
+        return known and not head.endswith("s") and head not in ("police", "department", "office")
 
     def _gender(self, speaker: Speaker, words: list[str]) -> str | None:
         if words[0] in g.MALE_NAMES and words[0] not in g.FEMALE_NAMES:

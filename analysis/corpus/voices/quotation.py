@@ -31,7 +31,7 @@ class Quotation:
     nested: bool = False
 
 
-def ordered(found: list[Quotation]) -> list[Quotation]:
+def ordered(text: str, found: list[Quotation]) -> list[Quotation]:
     """In order, with direct quotations cut to the reported ones that they would cross."""
     reported = sorted((one for one in found if one.kind == REPORTED), key=lambda one: one.start)
     kept: list[Quotation] = []
@@ -63,13 +63,13 @@ def ordered(found: list[Quotation]) -> list[Quotation]:
     trimmed: list[Quotation] = []
     for k, one in enumerate(kept):
         if k in crossed:
-            trimmed += _around_direct(one, placed)
+            trimmed += _around_direct(text, one, placed)
         else:
             trimmed.append(one)
     return sorted([*trimmed, *placed], key=lambda one: (one.start, -one.end))
 
 
-def _around_direct(one: Quotation, direct: list[Quotation]) -> list[Quotation]:
+def _around_direct(text: str, one: Quotation, direct: list[Quotation]) -> list[Quotation]:
     """A reported quotation cut back to where a direct one crosses its edge; none if little is left."""
     start, end = one.start, one.end
     for other in direct:
@@ -77,6 +77,10 @@ def _around_direct(one: Quotation, direct: list[Quotation]) -> list[Quotation]:
             end = other.start
         if other.start < start < other.end:
             start = other.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
     if end - start < _LEAST:
         return []
     return [Quotation(one.sentence, one.kind, start, end, one.cue, one.speaker, one.name, one.role)]

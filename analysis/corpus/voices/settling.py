@@ -62,8 +62,10 @@ class Settling(Phrases):
                     start = min(start, kept[-1].first)
                 one.clauses = [(start, stop)] if stop > start else []
                 if not self._clausal(start, stop) and (
-                    one.verb != "according" or self.t.low[start] in g.PREPOSITIONS
+                    one.verb != "according" or self.t.low[min(start, self.n - 1)] in g.PREPOSITIONS
                 ):
+                    one.clauses = []
+                if self._leads_in(start, one):
                     one.clauses = []
                 if (
                     one.last < self.n
@@ -86,8 +88,28 @@ class Settling(Phrases):
             if one.place == "before" and not one.partial:
                 inside = self.n
             kept.append(one)
+        self._within_stops(kept)
         self._no_overlap(kept)
         return kept
+
+    def _leads_in(self, start: int, one: Attribution) -> bool:
+        """Whether what stands before is no speech: "Speaking at the hall, he said, " and a quote."""
+        follows = one.last + 1 < self.n and self.t.words[one.last + 1] == QUOTE
+        if not follows or start >= one.first or QUOTE in self.t.words[start : one.first]:
+            return False
+        low = self.t.low[start]
+        return low in g.PREPOSITIONS or low in g.SUBORDINATE or low.endswith(("ing", "ed"))
+
+    def _within_stops(self, kept: list[Attribution]) -> None:
+        """Cuts clauses at full stops between two sentences that were not told apart."""
+        stops = [k for k in range(self.n - 1) if self.t.words[k] == "."]
+        for one in kept if stops else []:
+            for number, (start, end) in enumerate(one.clauses):
+                inside = [k for k in stops if start <= k < end - 1]
+                if inside and one.place == "after" and end <= one.first:
+                    one.clauses[number] = (inside[-1] + 1, end)
+                elif inside:
+                    one.clauses[number] = (start, inside[0])
 
     def _is_media(self, one: Attribution) -> bool:
         if one.speaker is None:

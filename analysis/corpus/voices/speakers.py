@@ -48,6 +48,8 @@ class Speakers(Descriptions):
         first, last = mention.first, mention.last
         words = t.low[first:last]
         start, end = t.starts[first], self.end_of(t, last - 1)
+        if end <= start:
+            return UNKNOWN
         name = self.text[start:end]
         if words[0] == "the" and len(words) == 2 and words[1] in g.TITLES:
             _ = self.by_last

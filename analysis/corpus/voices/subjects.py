@@ -35,7 +35,14 @@ class Subjects(Phrases):
         low, words = self.t.low, self.t.words
         j = at - 1
         negated = passive = False
-        while j >= 0 and (low[j] in g.AUXILIARIES or low[j] in g.NEGATIONS or g.is_adverb(low[j])):
+        while j >= 0 and (
+            (
+                low[j] in g.AUXILIARIES
+                and (words[j].islower() or (j > 0 and not self.t.is_capital(j)))
+            )
+            or low[j] in g.NEGATIONS
+            or g.is_adverb(low[j])
+        ):
             if (
                 low[j].endswith(("'s", "'ve", "'d", "'re", "'m", "'ll"))
                 and low[j] not in g.NEGATIONS
@@ -61,7 +68,7 @@ class Subjects(Phrases):
         ):
             return None, at
         if low[j] in g.PRONOUNS or low[j] in _CONTRACTED:
-            if cue.form == "s" and low[j] not in ("he", "she", "it"):
+            if (cue.form == "s" and low[j] not in ("he", "she", "it")) or low[j] == "you":
                 return None, at
             return Mention(j, j + 1, j, j + 1), j
         if low[j] in ("who", "which", "that"):

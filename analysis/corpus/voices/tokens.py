@@ -54,7 +54,11 @@ class Tokens:
 
     def _abbreviates(self, text: str, start: int, end: int, last: int) -> bool:
         """Whether a full stop inside a sentence belongs to the word before it: "Acme Inc. said"."""
-        return bool(self.ends) and self.ends[-1] == start and end < last and text[end].isspace()
+        if not self.ends or self.ends[-1] != start or end >= last or not text[end].isspace():
+            return False
+        # Two sentences that were not told apart: "the hall. Police said".
+        word = self.words[-1]
+        return not (len(word) > 3 and word.islower() and text[end + 1 : end + 2].isupper())
 
     def add_quote(self, number: int, start: int, end: int) -> None:
         self.quotes[len(self.words)] = number
