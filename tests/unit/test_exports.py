@@ -12,9 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cli import main
+from analysis.report import exports
 from analysis.report.exports import csv_bytes
 from analysis.spreadsheet import defused
+from analysis.types import EXPORTS
 from tests.support.demo import framescope
+
+
+@pytest.mark.parametrize("what", EXPORTS)
+def test_every_export_is_written(what: str, demo_project: Path, tmp_path: Path) -> None:
+    asked = ("--outlet", "Causeway Post") if what == "decomposition" else ()
+    out = tmp_path / "rows.parquet"
+    framescope("export", what, "--project", demo_project, "--out", out, *asked)
+    rows = pl.read_parquet(out)
+    assert rows.height
+    assert rows.columns == list(dict.fromkeys(rows.columns))
+
+
+def test_what_the_command_offers_is_what_there_is() -> None:
+    assert tuple(exports.EXPORTS) == EXPORTS
+
 
 SIGNS = "=+-@\t\r"
 
