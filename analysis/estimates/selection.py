@@ -28,7 +28,8 @@ def selection(
     evidence: Evidence | None,
     ask: Ask,
 ) -> pl.DataFrame:
-    """Two rows per frame, `side` TOLD and LEFT, with the columns of `shares`, and `stories`.
+    """Two rows per frame, `side` TOLD and LEFT, with the columns of `shares`, and `events`, how many
+    stories.
 
     Both sides count the peers' pieces, each peer's first on a story: of the stories that at least
     `least` of `peers` told, those that `outlet` told as well and those that it did not. So the
@@ -43,8 +44,8 @@ def contrast(sides: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     """Share among stories left minus share among stories told, one row per frame, with interval, p,
     q and verdict; no row where a side has no story."""
     left, told = (sides.filter(pl.col("side") == side).drop("side") for side in (LEFT, TOLD))
-    other = told.select("frame", "n", "k", "share", "codes", "kind", "shown", "shown_worth",
-                        "outside", *PARTS)  # fmt: skip
+    other = told.select("frame", "n", "k", "events", "share", "codes", "kind", "shown",
+                        "shown_worth", "outside", *PARTS)  # fmt: skip
     both = left.join(other, on="frame", suffix="_other", maintain_order="left")
     both = difference_interval(both, "shown", "shown_worth", critical(ask.level_for(both.height)))
     both = p_of_equality(both, "shown", "shown_worth").with_columns(
@@ -55,6 +56,7 @@ def contrast(sides: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     facts = both.select(
         "alpha",
         pieces=pl.min_horizontal("n", "n_other"),
+        events=pl.min_horizontal("events", "events_other"),
         codes=pl.min_horizontal("codes", "codes_other"),
         half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,
         share="shown",
@@ -82,7 +84,7 @@ def _sides(rows: pl.DataFrame, evidence: Evidence | None, ask: Ask) -> pl.DataFr
         k=pl.col("present").sum().cast(pl.Int64),
         score_sum=pl.col("score").sum(),
         square_sum=(pl.col("score") ** 2).sum(),
-        stories=pl.col("story_key").n_unique().cast(pl.Int64),
+        events=pl.col("story_key").n_unique().cast(pl.Int64),
     )
     counts = _clustered(counts, placed_rows).sort(keys)
     placed = _placed(placed_rows, evidence)

@@ -27,8 +27,9 @@ class Facts:
     period holds a gap in collection; `error_gap`: how far the classifier's sensitivity or
     specificity differs between the sides compared (None: one side, or not known). `where` says
     which pieces are counted; `stories` that both sides covered, and `apart`, on how many of them,
-    in whole ones, the sides differ (None: not a difference on the same stories); `suspended`, why
-    a number is never more than exploratory, whatever is coded ('': it may be).
+    in whole ones, the sides differ (None: not a difference on the same stories); `events`, the
+    stories that a choice of stories rests on, of the smaller side (None: not about a choice);
+    `suspended`, why a number is never more than exploratory, whatever is coded ('': it may be).
     """
 
     what: str = ""
@@ -44,6 +45,7 @@ class Facts:
     error_gap: float | None = None
     where: str = "in scope"
     stories: int | None = None
+    events: int | None = None
     apart: float | None = None
     suspended: str = ""
 
@@ -192,6 +194,14 @@ def _stories(facts: Facts, rules: Rules) -> list[Finding]:
     return []
 
 
+def _events(facts: Facts, rules: Rules) -> list[Finding]:
+    """Few stories are told one by one: their pieces are too much alike to count as so many."""
+    if facts.events is None or facts.events >= rules.min_pieces:
+        return []
+    reason = f"it rests on only {_count(facts.events, 'story', 'stories')}"
+    return [("do not print", reason, "widen the dates or topics, or ask for fewer peers")]
+
+
 def _suspended(facts: Facts, rules: Rules) -> list[Finding]:
     return [("exploratory", facts.suspended, "")] if facts.suspended else []
 
@@ -199,7 +209,7 @@ def _suspended(facts: Facts, rules: Rules) -> list[Finding]:
 Rule = Callable[[Facts, Rules], list[Finding]]
 RULES: tuple[Rule, ...] = (
     _pieces, _codes, _found, _width, _agreement, _design, _collection, _errors, _stories,
-    _suspended,
+    _events, _suspended,
 )  # fmt: skip
 
 

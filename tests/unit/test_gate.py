@@ -35,6 +35,9 @@ def test_evidence_opens_it() -> None:
         ({"outside": 0.3}, "exploratory", "could not have been drawn"),
         ({"gap": True}, "exploratory", "gap in collection"),
         ({"error_gap": 0.3, "borrows": True}, "do not print", "errs too differently"),
+        ({"stories": 9}, "do not print", "stories that both covered"),
+        ({"apart": 2.0}, "exploratory", "they differ on about 2"),
+        ({"events": 9}, "do not print", "rests on only 9 stories"),
     ],
 )
 def test_each_rule_bites(fault: dict[str, object], verdict: str, word: str) -> None:
@@ -45,8 +48,11 @@ def test_each_rule_bites(fault: dict[str, object], verdict: str, word: str) -> N
     assert len(ruling.remedies) == len(ruling.reasons)
 
 
-def test_every_rule_is_tried_above() -> None:
-    assert len(RULES) == 8
+def test_every_rule_is_tried_above_or_here() -> None:
+    assert len(RULES) == 11
+    # Nothing helps against what suspends a number.
+    ruling = judge(replace(GOOD, suspended="it is not known"), RULES_SET)
+    assert (ruling.verdict, ruling.reasons) == ("exploratory", ("it is not known",))
 
 
 def test_corrected_sides_may_have_other_error_rates() -> None:

@@ -50,7 +50,7 @@ def by_hand(build: Build) -> pl.DataFrame:
     return (
         first.join(labels, on="id")
         .group_by("side", "frame")
-        .agg(n=pl.len().cast(pl.Int64), stories=pl.col("story").n_unique().cast(pl.Int64))
+        .agg(n=pl.len().cast(pl.Int64), events=pl.col("story").n_unique().cast(pl.Int64))
     )
 
 
@@ -60,9 +60,9 @@ def test_both_sides_count_each_peer_s_first_piece_on_a_story(
     there = by_hand(build).sort("side", "frame")
     assert set(there["side"]) == {TOLD, LEFT}
     assert (
-        sides.select("side", "frame", "n", "stories")
+        sides.select("side", "frame", "n", "events")
         .sort("side", "frame")
-        .equals(there.select("side", "frame", "n", "stories"))
+        .equals(there.select("side", "frame", "n", "events"))
     )
 
 
@@ -127,3 +127,11 @@ def test_a_search_finds_stories_by_title_and_by_headline(build: Build) -> None:
         assert any("civilian panel" in head.lower() for head in heads)
     assert stories.stories(build, Scope(), "zzzz qqqq").is_empty()
     assert stories.title(build, "none such") is None
+
+
+def test_few_stories_are_told_one_by_one(sides: pl.DataFrame) -> None:
+    few = sides.filter(pl.col("events") < Ask().rules.min_pieces)
+    assert few.height
+    assert set(few["verdict"]) == {"do not print"}
+    assert few["reason"].str.contains("rests on only").all()
+    assert set(contrast(sides, Ask())["verdict"]) == {"do not print"}
