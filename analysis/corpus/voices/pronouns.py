@@ -80,6 +80,8 @@ class Pronouns(Speakers):
             if parsed.tokens.ends[last - 1] <= place
         ]
         subject = parsed.rules.first_phrase(0, len(parsed.tokens), anyone=True) if before else None
+        if subject is not None and parsed.tokens.low[subject.first].split("'")[0] in g.PRONOUNS:
+            subject = None
         if subject is not None and (not names or subject.last <= names[0][0]):
             # "A nurse from Goulds waited outside."
             speaker = self.named(parsed, subject)
