@@ -11,9 +11,11 @@ from analysis.estimates.voice import Unit, frame_by_voice, spoken
 from analysis.reads import Build, Scope
 
 _NUMBERS = [
-    "n", "k", "share", pl.col("low").alias("share_low"), pl.col("high").alias("share_high"),
-    "design_effect", "verdict", "reason", "remedy",
-]  # fmt: skip
+    *(pl.col(name) for name in ("n", "k", "share")),
+    pl.col("low").alias("share_low"),
+    pl.col("high").alias("share_high"),
+    *(pl.col(name) for name in ("design_effect", "verdict", "reason", "remedy")),
+]
 
 
 def frame_voices(build: Build, scope: Scope, ask: Ask) -> pl.DataFrame:
