@@ -200,7 +200,21 @@ _PEOPLE = words(
     "plumber student youth teen teenager parent senior adult child relative native local regular "
     "volunteer recruit apprentice cashier barista sophomore alumna alumnus pilot captain sailor"
 )
-_ENDINGS = ("er", "or", "man", "woman", "ist", "ian", "ee", "ant", "eer", "ess", "ster", "person")
+_ENDINGS = (
+    "er",
+    "or",
+    "man",
+    "woman",
+    "ist",
+    "ian",
+    "ee",
+    "ant",
+    "eer",
+    "ess",
+    "ster",
+    "person",
+    "guard",
+)
 
 
 def is_human(noun: str) -> bool:
