@@ -19,8 +19,8 @@ Estimand = Literal["item", "original", "story"]
 ESTIMANDS: tuple[Estimand, ...] = get_args(Estimand)
 # Tables of a build that leave it (analysis/report/exports.py).
 EXPORTS = (
-    "pieces", "stories", "copies", "voices", "shares", "trend", "decomposition", "turning-points",
-    "headlines", "keyness", "problems",
+    "pieces", "stories", "copies", "voices", "frame-voices", "speakers", "shares", "trend",
+    "decomposition", "turning-points", "headlines", "keyness", "problems",
 )  # fmt: skip
 Severity = Literal["refused", "notice"]
 

@@ -78,6 +78,9 @@ DEFINITIONS = {
     "Original reports": "Copies of a text count once, at the outlet that had it first.",
     "Stories as unit": "Each outlet's first piece on a story counts once: its follow-ups do not, "
     "and several outlets' first pieces on the same story count once each.",
+    "Voice": "Who says something: the outlet itself, or somebody it quotes. A sentence is somebody "
+    "else's voice when at least half of it are words that it gives to a speaker, in quote marks or "
+    "not. Told by rules, which err; speakers of whom the piece says no role are 'other'.",
     "Copies": "Pieces whose texts share most of their five-word sequences, found by MinHash and "
     "verified on the texts themselves.",
     "Topic": "A cluster of pieces by what they are about, found without labels. Unassigned pieces "

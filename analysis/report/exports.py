@@ -17,6 +17,7 @@ from analysis.reading import copies, stories, voices
 from analysis.reads import Bin, Build, Domain, Scope
 from analysis.report.fair import decomposition, turns
 from analysis.report.numbers import told
+from analysis.report.voices import frame_voices, speakers
 from analysis.report.words import DEFAULT, key_words
 from analysis.types import Estimand
 from analysis.writing import check_place, parquet_bytes, write_whole
@@ -116,6 +117,8 @@ EXPORTS: dict[str, Callable[[Job], pl.DataFrame]] = {
     "stories": lambda job: stories.members(job.build),
     "copies": lambda job: copies.printed(job.build),
     "voices": lambda job: voices.quotations(job.build),
+    "frame-voices": lambda job: frame_voices(job.build, job.scope, job.request.ask),
+    "speakers": lambda job: speakers(job.build, job.scope, job.request.ask),
     "shares": _shares,
     "trend": _trend,
     "decomposition": _decomposition,

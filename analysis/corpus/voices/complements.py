@@ -11,7 +11,9 @@ from analysis.corpus.voices.tokens import QUOTE
 _FAR = 16
 _SHORT = 16
 _EXPLAINS = g.words("explain say reveal clarify note recall predict remind tell wonder")
-_NO_CLAUSE = g.words("things something anything nothing so yes no much goodbye hello little")
+_NO_CLAUSE = g.words(
+    "up off down out away things something anything nothing so yes no much goodbye hello little"
+)
 _RELATIVES = g.words("what which who whom that whatever")
 _NEW_SUBJECT = g.words("he she they we i there")
 _BEFORE_TIME = g.words("on in at during via through by to after before from of about")

@@ -14,6 +14,16 @@ from analysis.corpus.voices.reading import Parsed, Span
 from analysis.corpus.voices.tokens import QUOTE, Tokens, bare
 
 _VAGUE = g.words("some others many most several one few all both another someone everyone nobody")
+_AFTER_HEAD = g.words(
+    "of for in at from who that with on to which about by near across against between among born "
+    "whose where"
+)
+# What is of something says little by itself: one of the men, the president of the union.
+_NO_HEADS = g.words(
+    "one some most many several both all number group few dozens hundreds thousands majority pair "
+    "two three four five half president head chair chairman chairwoman leader director member "
+    "members founder owner secretary representative spokesman spokeswoman vice executive"
+)
 _MENTIONS = 4
 
 
@@ -27,15 +37,22 @@ class Descriptions(Names):
         self._roles: dict[str, tuple[str, bool]] = {}
 
     def noun_role(self, t: Tokens, mention: Mention, low: list[str]) -> str:
+        """The role that a noun phrase says: its head's, else that of what stands around it."""
         if len(low) == 1 and low[0] in _VAGUE:
             return "unnamed"
-        head = self.lexicon.role_of(self.core(low))
+        core = self.core(low)
+        head = self.lexicon.role_of(core)
         whole = self.lexicon.role_of(low)
         wide = self.lexicon.role_of(t.low[mention.wide_first : mention.wide_last])
-        if wide is not None and wide[1] == "unnamed" and wide[0] <= 1:
+        if wide is not None and wide[1] in ("unnamed", "victim") and wide[0] <= 1:
             return wide[1]
+        anyone = core[0] in ("a", "an", "one", "another")
         if head is not None and head[0] <= 2:
-            return head[1]
+            # "A mother of three": nobody's mother in particular.
+            return "resident" if anyone and head == (2, "victim") else head[1]
+        if head is None and anyone and g.is_human(core[-1]):
+            # "A foreman born in Texas", "a caterer for the county".
+            return "resident"
         said = [found for found in (head, whole, wide) if found is not None]
         if said:
             return min(said, key=lambda found: found[0])[1]
@@ -44,47 +61,11 @@ class Descriptions(Names):
     def core(self, low: list[str], past_of: bool = False) -> list[str]:
         """The phrase up to its first preposition or relative clause: where its head stands."""
         for k, word in enumerate(low):
-            if k and word in (
-                "of",
-                "for",
-                "in",
-                "at",
-                "from",
-                "who",
-                "that",
-                "with",
-                "on",
-                "to",
-                "which",
-                "about",
-                "by",
-                "near",
-                "across",
-                "against",
-                "between",
-                "among",
-            ):
-                if word == "of" and past_of:
-                    continue
-                if word == "of" and low[k - 1] in (
-                    "one",
-                    "some",
-                    "most",
-                    "many",
-                    "several",
-                    "both",
-                    "all",
-                    "number",
-                    "group",
-                    "few",
-                    "dozens",
-                    "hundreds",
-                    "thousands",
-                    "majority",
-                    "pair",
-                ):
-                    continue
-                return low[:k]
+            if not k or word not in _AFTER_HEAD:
+                continue
+            if word == "of" and (past_of or low[k - 1] in _NO_HEADS):
+                continue
+            return low[:k]
         return low
 
     def role_of_person(

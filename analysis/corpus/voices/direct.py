@@ -187,7 +187,9 @@ def _led_to(cast: Cast, quote: Quoted, last: Quoted | None) -> _Source | None:
     subject = parsed.rules.first_phrase(0, len(parsed.tokens))
     if subject is None or not parsed.tokens.is_capital(subject.last - 1):
         return None
-    return _Source(cast.named(parsed, subject), None, False)
+    pseudo = Attribution(0, 0, "", "", subject, subject.first, subject.last, "apart", [])
+    speaker = cast.speaker(parsed, pseudo, [])
+    return _Source(speaker, None, False) if speaker.name else None
 
 
 def _cue_of(parsed: Parsed, one: Attribution) -> Span:

@@ -143,7 +143,7 @@ MALE_NAMES = words(
     "henry herman howard ian ibrahim isaac ivan jack jacob jaime jake james jamie jared jason "
     "javier jay jeb jeff jeffrey jeh jeremy jerome jerry jesse jesus jim jimmy joaquin joe joel "
     "john johnny jon jonathan jorge jose joseph josh joshua juan julian justin karl keith ken "
-    "kenneth kevin kirk kyle lamar larry lawrence lee leon leonard lindsey lloyd louis lucas luis "
+    "kenneth kevin kirk kyle lamar larry lawrence lee leon leonard lindsey lloyd lou louis lucas luis "
     "malcolm manuel marc marco marcus mario mark martin marvin matt matthew max michael mick "
     "miguel mike mitch mitt mohamed mohammad mohammed muhammad nathan nathaniel neil newt nicholas "
     "nick norman oliver omar oscar patrick paul pedro pete peter phil philip phillip rafael rahm "
@@ -176,6 +176,50 @@ FEMALE_NAMES = words(
     "theresa tiffany tina tracy tulsi valerie vanessa veronica victoria virginia vivian wendy "
     "yolanda yvette yvonne angelica greta kirsten sylvia"
 )
+
+
+PLACES = words(
+    "street avenue road drive boulevard beach river county city garage airport bridge plaza square "
+    "highway causeway harbor university college hospital center hotel theater town heights gardens "
+    "bay condominium"
+)
+# Words for things with the endings of words for people.
+_THINGS = words(
+    "letter paper order number corner center tower river water power border quarter chapter answer "
+    "matter paper poster banner computer newsletter article document statement agreement report "
+    "garage draft list card log note permit department government parliament apartment shelter "
+    "treatment payment movement document amount account event accident incident restaurant plant "
+    "grant factor motor color floor door error mirror harbor labor winter summer dinner counter "
+    "shower trailer container scooter boulder shoulder weather whether other another master folder "
+    "ladder bumper helicopter meter theater theatre filter server router trigger cluster disaster "
+    "chapter register charter roster monitor sector vector tractor reactor elevator generator "
+    "complaint element moment comment argument document instrument monument settlement ordinance"
+)
+_PEOPLE = words(
+    "cook clerk porter mechanic nurse aide chef guide guard host crew staff crowd caterer roofer "
+    "plumber student youth teen teenager parent senior adult child relative native local regular "
+    "volunteer recruit apprentice cashier barista sophomore alumna alumnus pilot captain sailor"
+)
+_ENDINGS = (
+    "er",
+    "or",
+    "man",
+    "woman",
+    "ist",
+    "ian",
+    "ee",
+    "ant",
+    "eer",
+    "ess",
+    "ster",
+    "person",
+    "guard",
+)
+
+
+def is_human(noun: str) -> bool:
+    """Whether a noun in the singular is likely one for a person: a foreman, a dental assistant."""
+    return noun in _PEOPLE or (noun.endswith(_ENDINGS) and noun not in _THINGS and len(noun) > 3)
 
 
 def is_adverb(word: str) -> bool:

@@ -9,6 +9,7 @@ from analysis.corpus.voices.tokens import QUOTE, Tokens
 
 MOST_APPOSED = 6
 LONGEST_APPOSED = 22
+_VERBS = g.AUXILIARIES | {"said", "says", "told", "tells"}
 _ENDS_PHRASE = g.words("in on during at after as when by with to before")
 _DESCRIBES = g.words("who of from in with at")
 _APPOSES = g.words(
@@ -219,7 +220,7 @@ class Phrases:
                 break
             if one in ("and", "or") and (k == j or not self._joins_left(k)):
                 break
-            if k < j and words[k].islower() and (one in g.AUXILIARIES or one.endswith("n't")):
+            if k < j and words[k].islower() and (one in _VERBS or one.endswith("n't")):
                 break
             k -= 1
             if j - k > 30:
@@ -257,6 +258,11 @@ class Phrases:
             first += 1
         if low[first] in _SPANS_OF_TIME and first + 1 < j and low[first + 1] in g.TIME_WORDS:
             first += 2
+        if low[first] not in g.DETERMINERS and self.t.words[first].islower():
+            # "After the vote the sheriff": what an article opens is a phrase of its own.
+            for k in range(first + 1, j + 1):
+                if low[k] in g.ARTICLES and low[k - 1] not in g.PREPOSITIONS:
+                    return k
         if low[first] in g.PREPOSITIONS:
             starts = [
                 k

@@ -13,6 +13,7 @@ from analysis.corpus.voices.reading import Parsed, Span
 from analysis.corpus.voices.speakers import UNKNOWN, Speaker, Speakers
 from analysis.corpus.voices.tokens import bare
 
+_NO_PERSON = g.words("police department office agency government group union company report study")
 _BACK = 8
 
 
@@ -79,6 +80,8 @@ class Pronouns(Speakers):
             if parsed.tokens.ends[last - 1] <= place
         ]
         subject = parsed.rules.first_phrase(0, len(parsed.tokens), anyone=True) if before else None
+        if subject is not None and parsed.tokens.low[subject.first].split("'")[0] in g.PRONOUNS:
+            subject = None
         if subject is not None and (not names or subject.last <= names[0][0]):
             # "A nurse from Goulds waited outside."
             speaker = self.named(parsed, subject)
@@ -167,9 +170,10 @@ class Pronouns(Speakers):
         return "and" in words or words[-1] in ("police", "people", "officials", "authorities")
 
     def _singular_noun(self, words: list[str]) -> bool:
-        head = self.core(words)[-1]
-        known = words[0] in ("a", "an", "one", "another") or self.lexicon.role_of(words) is not None
-        return known and not head.endswith("s") and head not in ("police", "department", "office")
+        core = self.core(words)
+        head = core[-1]
+        known = self.lexicon.role_of(core) is not None or g.is_human(head)
+        return known and not head.endswith("s") and head not in _NO_PERSON
 
     def _gender(self, speaker: Speaker, words: list[str]) -> str | None:
         if words[0] in g.MALE_NAMES and words[0] not in g.FEMALE_NAMES:

@@ -11,6 +11,8 @@ _JOINS = g.words("and but while though although yet")
 _OWN_WORDS = g.words(
     "who which referring citing according whose calling speaking when though although putting using"
 )
+# Words that make a second half.
+_FEW = 4
 
 
 class Settling(Phrases):
@@ -187,6 +189,8 @@ class Settling(Phrases):
         ):
             # After somebody's very words the plain ones are the outlet's.
             return False
+        if low[rest] in ("and", "but", "or", "because", "so") and self.n - rest > _FEW:
+            return True
         return any(g.is_finite(one) for one in low[rest:])
 
     def _no_overlap(self, kept: list[Attribution]) -> None:

@@ -97,9 +97,25 @@ class Subjects(Phrases):
                         return Mention(first, k, first, at), first
             return None, at
         first = self.left_start(j)
+        through = self._through_relative(first, at)
+        if through is not None:
+            return through, through.first
         if first > j or not self._can_speak(first, j + 1, cue):
             return None, at
         return Mention(first, j + 1, first, j + 1), first
+
+    def _through_relative(self, first: int, at: int) -> Mention | None:
+        """The phrase before a relative clause that runs up to a cue: a man who saw it said."""
+        k = first - 1
+        if k < 1 or self.t.low[k] not in ("who", "whose", "which"):
+            return None
+        k -= 2 if self.t.words[k - 1] == "," else 1
+        if k < 0 or not self.t.is_word(k):
+            return None
+        begin = self.left_start(k)
+        if begin > k or not self.is_phrase(begin, k + 1):
+            return None
+        return Mention(begin, k + 1, begin, at)
 
     def _can_speak(self, first: int, last: int, cue: Cue) -> bool:
         """Whether tokens may be the subject of a cue that could be a noun as well."""

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 # "el-Sissi", "al-Saleh"
 PREFIXED = re.compile(r"(?:al|el|as|ar|ash|at|an)-[A-Z]")
+_ACRONYMS = frozenset(["ICE", "US", "WHO", "IT"])
 WORDLIKE = re.compile(r"[^\W_]")
 
 
@@ -82,6 +83,9 @@ class Tokens:
 
 def bare(word: str) -> str:
     """In lower case, with a straight apostrophe, without a possessive ending or a full stop."""
+    if word in _ACRONYMS:
+        # No pronouns, and no ice.
+        return ".".join(word.lower())
     low = word.lower().replace("\u2019", "'")
     if low.endswith("'s") and low not in ("it's", "he's", "she's", "that's", "there's"):
         return low[:-2]
