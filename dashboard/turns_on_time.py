@@ -176,7 +176,7 @@ def _interrupted_figure(
             "alone at that time looks the same. It leans on the outlets moving alike but for the "
             "event, and on a classifier that errs alike before and after.",
         ],
-        key_to_marks=wording.key_to_marks(rows),
+        key_to_marks="By the classifier's own labels. Hollow: exploratory; faint dash: do not print.",
         alt=f"Change of each frame's share of {touched} at the event, with 95 % intervals.",
     )
 

@@ -46,6 +46,7 @@ class Facts:
     stories: int | None = None
     apart: float | None = None
     suspended: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def _stories(facts: Facts, rules: Rules) -> list[Finding]:
 
 
 def _suspended(facts: Facts, rules: Rules) -> list[Finding]:
-    return [("exploratory", facts.suspended, "")] if facts.suspended else []
+    return [("exploratory", facts.suspended, facts.instead)] if facts.suspended else []
 
 
 Rule = Callable[[Facts, Rules], list[Finding]]
