@@ -73,11 +73,11 @@ def _controls(page: Any, outlets: list[str]) -> tuple[Sides, charts.FrameStyle, 
     link.choice("b", others, others[0])
     other = middle.selectbox("Against", others, key="b")
     link.keep("b", other, others[0])
-    link.choice("by", list(GROUPS), "topic")
+    link.choice("split", list(GROUPS), "topic")
     by = right.segmented_control(
-        "Split", list(GROUPS), key="by", format_func=lambda key: GROUPS[key], required=True
+        "Split", list(GROUPS), key="split", format_func=lambda key: GROUPS[key], required=True
     )
-    link.keep("by", by, "topic")
+    link.keep("split", by, "topic")
     link.choice("of", list(by_id), styles[0].id)
     frame = st.pills(
         "Frame",
