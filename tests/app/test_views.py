@@ -56,7 +56,12 @@ PRESETS: dict[str, Link] = {
     "against the rest": {"compare": "all other outlets", "sort": "name", "frame": "trust"},
     "an event": {"event": "2025-12-10"},
     "an event of one outlet": {"event": "2025-06-17", "touched": "Causeway Post", "weeks": "13"},
-    "why, by story": {"a": "Causeway Post", "b": "all other outlets", "split": "story", "of": "trust"},
+    "why, by story": {
+        "a": "Causeway Post",
+        "b": "all other outlets",
+        "split": "story",
+        "of": "trust",
+    },
     "why, then and now": {"a": "all outlets in scope", "since": "2025-06-17"},
     "the last page of time": {"from": "2026-01-01", "bin": "week"},
     "all at once": {"intervals": "together"},
