@@ -171,29 +171,41 @@ def _interrupted_figure(
         denominator=f"{wording.count(one['n_before'], 'piece')} before and {one['n_after']:,} after, "
         f"within {weeks} weeks of {wording.escape(event)} (whole weeks, its own counts as after).",
         notes=[
-            *(_pre_trend(row, page) for row in rows.to_dicts()),
+            _slopes(rows, page),
+            *(_warnings(row, page) for row in rows.to_dicts()),
             "It can't show that the event was the cause: anything else that touched this outlet "
             "alone at that time looks the same. It leans on the outlets moving alike but for the "
             "event, and on a classifier that errs alike before and after.",
         ],
-        key_to_marks=wording.key_to_marks(rows),
+        key_to_marks="By the classifier's own labels. Hollow: exploratory; faint dash: do not print.",
         alt=f"Change of each frame's share of {touched} at the event, with 95 % intervals.",
     )
 
 
-def _pre_trend(row: dict[str, Any], page: Any) -> str:
-    """What the weeks before say, where they warn; and how the untouched outlets moved."""
-    short = next(f["short"] for f in page.build.frames if f["id"] == row["frame"])
-    name = wording.escape(short)
+def _slopes(rows: pl.DataFrame, page: Any) -> str:
+    """The check of the trend before, in points a week, with its p."""
+    told = [
+        f"{_short(row, page)} {row['slope'] * 100:+.1f} (p {row['slope_p']:.2f})".replace("-", "−")
+        for row in rows.to_dicts()
+        if row["slope_p"] is not None
+    ]
+    return f"Trend before the event, points a week: {', '.join(told)}." if told else ""
+
+
+def _warnings(row: dict[str, Any], page: Any) -> str:
+    """Where the weeks before, or the outlets that it did not touch, speak against the event."""
     said = []
     if row["slope_p"] is not None and row["slope_p"] < 0.05:
         said.append(
-            f"{name}: before the event it was already moving by {row['slope'] * 100:+.1f} points a week "
-            f"(p {row['slope_p']:.3f}), so its change says little."
+            f"{_short(row, page)} was moving apart before the event, so its change says little."
         )
     if row["as_large"] and row["p"] < 0.05:
         said.append(
-            f"{name}: {row['as_large']} of the {row['compared']} other outlets moved as far at the "
-            "same time."
+            f"{_short(row, page)}: {row['as_large']} of the {row['compared']} other outlets moved as "
+            "far at the same time."
         )
     return " ".join(said)
+
+
+def _short(row: dict[str, Any], page: Any) -> str:
+    return wording.escape(next(f["short"] for f in page.build.frames if f["id"] == row["frame"]))

@@ -85,6 +85,19 @@ DEFINITIONS = {
     "verified on the texts themselves.",
     "Topic": "A cluster of pieces by what they are about, found without labels. Unassigned pieces "
     "are those that no cluster holds; they are shown, never dropped.",
+    "What they covered, how they framed it": "A difference split by topic or story (Kitagawa 1955): "
+    "the gap in how often each is covered, at the mean of both sides' shares on it; and the gap in "
+    "the shares on it, at the mean of how often both cover it. They add up to the difference. What "
+    "only one side covers has no framing to compare and counts as covered.",
+    "On the same stories": "The mean, over the stories that both sides covered, of one side's share "
+    "of pieces with the frame minus the other's, with a score interval for pairs (Tango 1998). It "
+    "answers whether they differ when the story is the same; not what they differ in elsewhere.",
+    "Turning point": "A week from which a share lies on another level, found by a permutation test "
+    "on the classifier's labels that allows for weeks full of like pieces, without the event list. "
+    "The band holds its date with 95 % confidence (likelihood ratio; Hansen 2000).",
+    "One event": "The change of an outlet's shares at an event, minus that of outlets it did not "
+    "touch (difference in differences, clustered by week and outlet). It can't tell the event from "
+    "anything else that touched only this outlet then.",
     "Thin cell": "A cell with fewer pieces than the project's minimum. Its share is hidden, not "
     "smoothed, and the number of hidden cells is said.",
     "Gap": "A run of empty weeks in which the volume of the other outlets, at the outlet's usual "

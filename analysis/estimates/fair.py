@@ -35,6 +35,8 @@ PARTS = (DIFFERENCE, COMPOSITION, FRAMING, MATCHED)
 # Of a number about stories, whose pieces have no threshold of their own.
 NO_MATTER = 10**9
 
+IN_BOTH = "of the side with fewer in what both cover"
+
 ENDS = {"difference": "value", "difference_low": "low", "difference_high": "high",
         "naive_difference": "naive"}  # fmt: skip
 
@@ -105,7 +107,7 @@ def fair(
     )
     return Fair(
         table,
-        _groups(build, split, table, by),
+        _groups(build, split, table, pieces, codes, by, ask),
         split.left_out,
         split.shared,
         split.covered,
@@ -265,7 +267,7 @@ def _ruled(rows: pl.DataFrame, sides: Sides, shared: int, ask: Ask) -> pl.DataFr
         worth=pl.when(known).then(rarer_worth("shown", "shown_worth")).when(~naive).then(float("inf")),
         borrows=borrows,
         outside=pl.max_horizontal("outside", "outside_other"),
-        where=pl.when(own).then(pl.lit("in scope")).otherwise(pl.lit("of the side with fewer in what both cover")),
+        where=pl.when(own).then(pl.lit("in scope")).otherwise(pl.lit(IN_BOTH)),
     )  # fmt: skip
     judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
     return rows.with_columns(
@@ -274,32 +276,58 @@ def _ruled(rows: pl.DataFrame, sides: Sides, shared: int, ask: Ask) -> pl.DataFr
     )
 
 
-def _groups(build: Build, split: Decomposition, parts: pl.DataFrame, by: By) -> pl.DataFrame:
-    """Contributions, a row each, under the verdict of their part."""
+def _groups(
+    build: Build,
+    split: Decomposition,
+    parts: pl.DataFrame,
+    pieces: pl.DataFrame,
+    codes: pl.DataFrame | None,
+    by: By,
+    ask: Ask,
+) -> pl.DataFrame:
+    """Contributions, a row each, judged by the codes of their own group; their pieces are those of
+    the sides, for a contribution is a part of a larger number and no share."""
     names = _names(build, split.groups["group"].to_list(), by)
+    coded = pieces.join(codes, on="piece", how="semi") if codes is not None else pieces.clear()
+    counts = coded.group_by(group=by).agg(
+        codes=(pl.col("side") == FIRST).sum(), codes_other=(pl.col("side") == SECOND).sum()
+    )
+    told = split.groups.with_row_index("place").join(
+        counts, on="group", how="left", maintain_order="left"
+    )
     tables = []
     for part in (COMPOSITION, FRAMING):
         whole = parts.filter(pl.col("part") == part)
         tables.append(
-            split.groups.with_row_index("place")
-            .drop_nulls(part)
-            .select(
+            told.drop_nulls(part).select(
                 "place", "group", "n", "n_other", "share", "share_other",
+                pl.col("codes", "codes_other").fill_null(0),
                 part=pl.lit(part),
                 about=pl.col("group").replace(names),
                 difference=pl.col(part),
                 difference_low=pl.col(f"{part}_low"),
                 difference_high=pl.col(f"{part}_high"),
                 naive_difference=pl.col(f"naive_{part}"),
-                **{name: pl.lit(whole[name].item()) for name in ("frame", "kind", "verdict", "reason", "remedy")},
+                **{name: pl.lit(whole[name].item()) for name in ("frame", "kind", "alpha", "outside", "outside_other", "error_gap")},
             )
         )  # fmt: skip
     rows = pl.concat(tables).sort("place", "part", maintain_order=True).drop("place")
-    unknown = {
-        f"var_shown_{of}": pl.lit(None, pl.Float64) for of in ("sampling", "measurement", "coders")
-    }
-    counts = {name: pl.lit(None, pl.UInt32) for name in ("codes", "codes_other")}
-    return rows.with_columns(shown="share", shown_other="share_other", **counts, **unknown)
+    facts = rows.select(
+        "alpha", "error_gap",
+        pieces=pl.lit(min(split.covered, split.covered_other)),
+        codes=pl.col("codes") + pl.col("codes_other"),
+        half_width=(pl.col("difference_high") - pl.col("difference_low")) / 2,
+        borrows=pl.col("kind") == "borrowed",
+        worth=pl.when(pl.col("kind") != "naive").then(float("inf")),
+        outside=pl.max_horizontal("outside", "outside_other"),
+        what=pl.lit(f"the {by}"),
+        where=pl.lit(IN_BOTH),
+    )  # fmt: skip
+    judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
+    unknown = {f"var_shown_{of}": pl.lit(None, pl.Float64) for of in ("sampling", "measurement", "coders")}  # fmt: skip
+    return rows.with_columns(
+        *judged.get_columns(), shown="share", shown_other="share_other", **unknown
+    )
 
 
 def _names(build: Build, groups: list[str], by: By) -> dict[str, str]:

@@ -27,6 +27,7 @@ WEEK = dt.timedelta(days=7)
 
 # Why an interrupted series is never more than exploratory.
 ON_LABELS = "an interrupted series runs on the classifier's own labels"
+INSTEAD = "read the corrected change before and after an event in the Overview, or Why they differ"
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,10 @@ def interrupted_series(
         pieces=pl.min_horizontal("n_before", "n_after"),
         half_width=(pl.col("change_high") - pl.col("change_low")) / 2,
         suspended=pl.lit(ON_LABELS),
+        instead=pl.lit(INSTEAD),
+        # Codes correct nothing here, so that none are missing.
+        codes=pl.lit(10**9),
+        alpha=pl.lit(1.0),
     )
     judged = with_rulings(facts, ask.rules).select("verdict", "reason", "remedy")
     return rows.with_columns(

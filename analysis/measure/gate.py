@@ -29,7 +29,8 @@ class Facts:
     which pieces are counted; `stories` that both sides covered, and `apart`, on how many of them,
     in whole ones, the sides differ (None: not a difference on the same stories); `events`, the
     stories that a choice of stories rests on, of the smaller side (None: not about a choice);
-    `suspended`, why a number is never more than exploratory, whatever is coded ('': it may be).
+    `suspended`, why a number is never more than exploratory, whatever is coded ('': it may be),
+    and `instead`, what would help ('': nothing).
     """
 
     what: str = ""
@@ -48,6 +49,7 @@ class Facts:
     events: int | None = None
     apart: float | None = None
     suspended: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _events(facts: Facts, rules: Rules) -> list[Finding]:
 
 
 def _suspended(facts: Facts, rules: Rules) -> list[Finding]:
-    return [("exploratory", facts.suspended, "")] if facts.suspended else []
+    return [("exploratory", facts.suspended, facts.instead)] if facts.suspended else []
 
 
 Rule = Callable[[Facts, Rules], list[Finding]]

@@ -53,8 +53,8 @@ FIRST_SHUFFLES, SHUFFLES = 199, 999
 # For a further turn of a series that turns, whose p need not survive an adjustment.
 FURTHER_SHUFFLES = 599
 CLEARLY_FLAT = 0.2
-# Shuffled at once, in windows of shuffled series.
-_AT_ONCE = 2_000_000
+# Shuffled at once, in bins of shuffled series: small enough for a processor's cache.
+_AT_ONCE = 50_000
 
 SERIES = pl.Schema(
     {"bins": pl.Int64, "pieces": pl.Int64, "dispersion": pl.Float64, "p": pl.Float64}
@@ -99,7 +99,7 @@ def search(
     keys = list(by)
     many = series.select(keys).n_unique()
     # So fine that the least p there is survives the family's adjustment.
-    shuffles = max(SHUFFLES, 40 * many - 1)
+    shuffles = max(SHUFFLES, math.ceil(1.25 / false_alarm * many) - 1)
     parts = series.filter(pl.col("n") > 0).sort(*keys, "start").partition_by(keys, as_dict=True)
     found, kept = [], []
     for key, own in parts.items():
@@ -227,6 +227,15 @@ def _deviance(k: float, n: float) -> float:
     return -2 * (k * math.log(share) + (n - k) * math.log(1 - share))
 
 
+def _deviances(signal: Floats) -> Floats:
+    """`_deviance` from each bin (row) to before each later one, of n and k in the columns."""
+    sums = np.vstack([np.zeros(2), signal.cumsum(0)])
+    n, k = (np.maximum(sums[None, :, i] - sums[:, None, i], 0.0) for i in range(2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = k * np.log(k / n) + (n - k) * np.log(1 - k / n)
+    return np.asarray(np.nan_to_num(-2 * parts, nan=0.0, posinf=0.0, neginf=0.0))
+
+
 def _best(n: Ints, k: Ints, many: int) -> tuple[int, ...]:
     """The likeliest places of so many turns; none where they do not fit."""
     # Its import takes a quarter of a second, which only a series that turns need pay.
@@ -242,12 +251,11 @@ def _best(n: Ints, k: Ints, many: int) -> tuple[int, ...]:
 
         def fit(self, signal: Floats) -> Binomial:
             self.signal = signal
-            self.sums = np.vstack([np.zeros(2), signal.cumsum(0)]).tolist()
+            self.errors = _deviances(signal).tolist()
             return self
 
         def error(self, start: int, end: int) -> float:
-            (n0, k0), (n1, k1) = self.sums[start], self.sums[end]
-            return _deviance(k1 - k0, n1 - n0)
+            return float(self.errors[start][end])
 
     signal = np.column_stack([n, k]).astype(float)
     fitted = Dynp(custom_cost=Binomial(), min_size=LEAST_BINS, jump=1).fit(signal)
@@ -260,7 +268,7 @@ def _is_episode(n: Ints, k: Ints, places: Sequence[int], alike: float) -> bool:
 
 
 class _Stretches:
-    """The stretches between places, with the windows in each that a scan compares with the rest."""
+    """The stretches between places, in which windows of bins are compared with the rest."""
 
     def __init__(self, n: Ints, k: Ints, places: Sequence[int]) -> None:
         edges = [0, *places, len(n)]
@@ -269,28 +277,26 @@ class _Stretches:
         self.searched = [
             (begin, end) for begin, end in self.bounds if end - begin >= 2 * LEAST_BINS
         ]
-        self.windows = {bound: _windows(*bound) for bound in self.searched}
         self.k = k
 
     def scan(self, k: Ints, alike: float = 1.0) -> Floats:
         """The largest chi-square of each row of series, by its dispersion."""
-        best = np.full(len(k), -np.inf)
-        for bound in self.searched:
-            lasting, episode = self._chi_squares(k, bound, alike)
-            best = np.maximum(best, lasting.max(1))
-            if episode.shape[1]:
-                best = np.maximum(best, episode.max(1))
-        return best
+        return np.asarray(np.maximum(*self._tops(k, alike)))
 
     def at_episode(self, k: Ints, alike: float) -> bool:
-        row = k[None, :]
-        tops = [
-            (float(lasting.max()), float(episode.max()) if episode.size else -np.inf)
-            for lasting, episode in (
-                self._chi_squares(row, bound, alike) for bound in self.searched
-            )
-        ]
-        return bool(tops) and max(e for _, e in tops) > max(one for one, _ in tops)
+        lasting, episode = self._tops(k[None, :], alike)
+        return bool(episode[0] > lasting[0])
+
+    def _tops(self, k: Ints, alike: float) -> tuple[Floats, Floats]:
+        """The largest of lasting changes, and of episodes less EPISODE, over all stretches."""
+        tops = [np.full(len(k), -np.inf) for _ in range(2)]
+        loose = self.dispersion(k, alike)
+        for bound in self.searched:
+            for top, (found, less) in zip(
+                tops, zip(self._chi_squares(k, bound), (0.0, EPISODE), strict=True), strict=True
+            ):
+                np.maximum(top, found / loose - less, out=top)
+        return tops[0], tops[1]
 
     def dispersion(self, k: Ints, least: float) -> Floats:
         squares, steps = np.zeros(len(k)), 0
@@ -307,8 +313,7 @@ class _Stretches:
     def shuffled_above(self, found: float, many: int, random: np.random.Generator) -> int:
         """How many of so many series, dealt out anew within stretches, scan as high or higher."""
         above, done = 0, 0
-        cells = sum(len(first) for first, _, _ in self.windows.values())
-        step = max(1, _AT_ONCE // max(cells, 1))
+        step = max(1, _AT_ONCE // len(self.n))
         while done < many:
             rows = min(step, many - done)
             dealt = np.empty((rows, len(self.n)), np.int64)
@@ -323,34 +328,39 @@ class _Stretches:
             done += rows
         return above
 
-    def _chi_squares(self, k: Ints, bound: tuple[int, int], alike: float) -> tuple[Floats, Floats]:
-        """Of lasting changes and of episodes, these less EPISODE, in a stretch; rows of series."""
-        first, last, lasting = self.windows[bound]
+    def _chi_squares(self, k: Ints, bound: tuple[int, int]) -> tuple[Floats, Floats]:
+        """The largest of lasting changes and of episodes in a stretch, of each row of series."""
         begin, end = bound
-        n = self.n[begin:end]
-        sums = np.zeros((len(k), end - begin + 1))
+        bins = end - begin
+        sizes = np.concatenate([[0.0], self.n[begin:end].cumsum()])
+        sums = np.zeros((len(k), bins + 1), np.float32)
         np.cumsum(k[:, begin:end], axis=1, out=sums[:, 1:])
-        sizes = np.concatenate([[0.0], n.cumsum()])
-        whole, share = sizes[-1], sums[:, -1:] / sizes[-1]
-        inside = sizes[last] - sizes[first]
-        apart = sums[:, last] - sums[:, first] - share * inside
+        whole = sizes[-1]
+        share = (sums[:, -1] / whole).astype(np.float64)
+        # What the pieces up to each bin carry beyond the mean.
+        above = sums - share.astype(np.float32)[:, None] * sizes.astype(np.float32)
         spread = np.maximum(share * (1 - share), 1e-9)
-        found = apart**2 / (inside * (1 - inside / whole)) / spread
-        found /= self.dispersion(k, alike)[:, None]
-        return found[:, :lasting], found[:, lasting:] - EPISODE
+
+        def top(apart: npt.NDArray[np.float32], inside: Floats) -> Floats:
+            weight = (1 / (inside * (1 - inside / whole))).astype(np.float32)
+            return np.asarray((apart * apart * weight).max(1) / spread, np.float64)
+
+        inner = slice(LEAST_BINS, bins - LEAST_BINS + 1)
+        lasting = top(above[:, inner], sizes[inner])
+        episode = np.zeros(len(k))
+        for length in _lengths(bins):
+            first = slice(LEAST_BINS, bins - LEAST_BINS - length + 1)
+            last = slice(LEAST_BINS + length, bins - LEAST_BINS + 1)
+            apart, inside = above[:, last] - above[:, first], sizes[last] - sizes[first]
+            np.maximum(episode, top(apart, inside), out=episode)
+        return lasting, episode
 
 
-def _windows(begin: int, end: int) -> tuple[Ints, Ints, int]:
-    """First and last (excluded) bins of the windows of a stretch, counted from its beginning, and
-    how many of them, the first ones, are lasting changes. Episodes grow by half in length."""
-    size = end - begin
-    first = [0] * (size - 2 * LEAST_BINS + 1)
-    last = list(range(LEAST_BINS, size - LEAST_BINS + 1))
-    lasting = len(first)
+def _lengths(bins: int) -> list[int]:
+    """Lengths of episodes that a stretch is searched for, each half as long again as the last."""
+    lengths = []
     length = SHORTEST_EPISODE
-    while length <= size // 3:
-        for start in range(LEAST_BINS, size - LEAST_BINS - length + 1):
-            first.append(start)
-            last.append(start + length)
+    while length <= min(bins // 3, bins - 2 * LEAST_BINS):
+        lengths.append(length)
         length = max(length + 1, length * 3 // 2)
-    return np.array(first), np.array(last), lasting
+    return lengths

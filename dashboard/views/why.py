@@ -55,7 +55,7 @@ def show(page: Any) -> None:
     names = _names(sides)
     st.markdown(_in_words(main, names, frame.name, NOUNS[by][1]))
     _ladder(page, found, sides, frame, by)
-    _groups(page, main, names, frame, by)
+    _groups(page, main, sides, frame, by)
 
 
 def _controls(page: Any, outlets: list[str]) -> tuple[Sides, charts.FrameStyle, str] | None:
@@ -73,11 +73,11 @@ def _controls(page: Any, outlets: list[str]) -> tuple[Sides, charts.FrameStyle, 
     link.choice("b", others, others[0])
     other = middle.selectbox("Against", others, key="b")
     link.keep("b", other, others[0])
-    link.choice("by", list(GROUPS), "topic")
+    link.choice("split", list(GROUPS), "topic")
     by = right.segmented_control(
-        "Split", list(GROUPS), key="by", format_func=lambda key: GROUPS[key], required=True
+        "Split", list(GROUPS), key="split", format_func=lambda key: GROUPS[key], required=True
     )
-    link.keep("by", by, "topic")
+    link.keep("split", by, "topic")
     link.choice("of", list(by_id), styles[0].id)
     frame = st.pills(
         "Frame",
@@ -122,8 +122,17 @@ def _day(page: Any) -> dt.date | None:
 def _names(sides: Sides) -> tuple[str, str]:
     if sides.monday is None:
         return str(sides.one), sides.other or "the other outlets"
-    who = sides.one or "All outlets"
+    who = sides.one or "Coverage by all outlets"
     return f"{who} from {wording.day(sides.monday)} on", "before"
+
+
+def _pieces_of(sides: Sides, found: Fair) -> str:
+    """'12 pieces of A and 30 of B', of what both cover."""
+    own = wording.count(found.covered, "piece")
+    if sides.monday is not None:
+        return f"{own} since then and {found.covered_other:,} before"
+    one, other = (wording.escape(name) for name in _names(sides))
+    return f"{own} of {one} and {found.covered_other:,} of {other}"
 
 
 def _in_words(found: Fair, names: tuple[str, str], frame: str, groups: str) -> str:
@@ -217,9 +226,7 @@ def _ladder(
     )
 
 
-def _groups(
-    page: Any, found: Fair, names: tuple[str, str], frame: charts.FrameStyle, by: str
-) -> None:
+def _groups(page: Any, found: Fair, sides: Sides, frame: charts.FrameStyle, by: str) -> None:
     one, many = NOUNS[by]
     if found.groups.is_empty():
         return
@@ -247,8 +254,7 @@ def _groups(
         page.build,
         key="why-groups",
         title=f"{GROUPS[by]}: the largest parts",
-        denominator=f"Both cover {shared}, with {wording.count(found.covered, 'piece')} of "
-        f"{wording.escape(names[0])} and {found.covered_other:,} of {wording.escape(names[1])}.",
+        denominator=f"Both cover {shared}, with {_pieces_of(sides, found)}.",
         notes=[
             f"{left} not shown." if found.left_out else "",
             f"Covering counts a {one} by how much more often it carries the frame than the mean of "

@@ -119,13 +119,15 @@ def main() -> None:
     asked = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
     started = time.perf_counter()
-    print(f"{asked.series} series each; families: {asked.series // 3} of 36 series")
+    print(
+        f"{asked.series} planted and {2 * asked.series} flat series each; families: {asked.series // 3} of 36 series"
+    )
     for name, result in (
         ("planted step of 10 points", planted(rng, asked.series)),
         ("planted episode of 15 points", episodes(rng, asked.series)),
-        ("flat", flat(rng, asked.series, "plain")),
-        ("flat, uneven weeks", flat(rng, asked.series, "uneven")),
-        ("flat, in stories", flat(rng, asked.series, "clustered")),
+        ("flat", flat(rng, 2 * asked.series, "plain")),
+        ("flat, uneven weeks", flat(rng, 2 * asked.series, "uneven")),
+        ("flat, in stories", flat(rng, 2 * asked.series, "clustered")),
         ("flat families", families(rng, asked.series // 3)),
     ):
         for what, value in result.items():

@@ -50,6 +50,7 @@ def presets(project: Path) -> dict[str, Link]:
         "original reports": {"count": "original"},
         "by week": {"bin": "week"},
         "a search": {"q": "police"},
+        "by story, the rest": {"split": "story", "b": "all other outlets"},
         "at random": {"seed": "4"},
     }
 
