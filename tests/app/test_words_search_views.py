@@ -143,7 +143,9 @@ def test_the_lines_are_of_the_word_in_the_link(demo_project: Path) -> None:
     assert {key: app.query_params[key] for key in link} == link
     centres = re.findall('<span class="c">(.*?)</span>', html(app))
     assert centres
-    assert {unescape(c).lower().replace("’", "'").removesuffix("'s") for c in centres} == {"sheriff"}
+    assert {unescape(c).lower().replace("’", "'").removesuffix("'s") for c in centres} == {
+        "sheriff"
+    }
     outlets = re.findall('<span class="w">(.*?) ·', html(app))
     assert set(outlets) == {"Causeway Post", "Calle Ocho Voz"}
     build = open_current(open_project(demo_project))
