@@ -100,16 +100,8 @@ def false_alarms(build: Build, halves: int = 8) -> tuple[float, float]:
     """Shares of words at |z| > 1.96 between random halves of the pieces: z, and z of single words."""
     scope, counting = Scope(), words.Counting(by="outlet")
     rng = np.random.default_rng(1)
-    terms = words.compared(build, scope, counting, []).words and build.database.read(
-        "keyness_uses",
-        **scope.counting(),
-        **counting.sides(),
-        groups=[],
-        terms=_common(build),
-    )
-    clusters = build.database.read(
-        "keyness_clusters", **scope.counting(), **counting.sides(), groups=[]
-    )
+    terms = build.database.read("keyness_uses", terms=_common(build), frames=None)
+    clusters = build.database.read("keyness_pieces", **scope.counting(), **counting.sides())
     whole = clusters.group_by("cluster").agg(pl.col("words").sum()).sort("cluster")
     uses = terms.group_by("term", "cluster").agg(pl.col("n").sum())
     shares = []
