@@ -163,7 +163,7 @@ def figure(
                 foot = re.sub(r"[*\\]", "", line)
                 if summary:
                     foot += f" {wording.verdict_counts(summary)}. {why}"
-                image_buttons(key, title, foot.strip())
+                image_buttons(key, re.sub(r"[*\\]", "", title), foot.strip())
     return chosen
 
 

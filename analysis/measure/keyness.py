@@ -75,7 +75,8 @@ def keyness(
 
     `cells`: term, group, tokens, pieces, squares, crossed, one row per word and group that has it;
     `sizes`: group, words, pieces, clusters, spread, with every group. Words that neither side has
-    are left out, and so is a word that is all there is. Returns group, against, term; tokens, pieces, rate (per million words) and each
+    are left out, and so is a word that is all there is. A cluster with pieces in several groups
+    counts once in each, also where these are compared as one. Returns group, against, term; tokens, pieces, rate (per million words) and each
     with `_other`; delta, variance, z_words; effect (of clustering on the variance), z, low, high
     (95 %, of delta), p (two-sided) and q (Benjamini and Hochberg over the contrast's words). A
     contrast with a side that has no words gives no rows; alpha must be above 0.

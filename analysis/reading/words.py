@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 import polars as pl
 
-from analysis.corpus.concordance import line, uses
+from analysis.corpus.concordance import line
+from analysis.corpus.concordance import uses as places_of
+from analysis.measure import word_sums
 from analysis.measure.keyness import (
     REST,
     Contrast,
@@ -69,14 +71,9 @@ class Compared:
 
 
 def groups(build: Build, scope: Scope, counting: Counting) -> pl.DataFrame:
-    """group, pieces, words: what can be compared, by falling number of words; frames as they are."""
-    if counting.by == "frame":
-        sizes = _frame_sizes(build, scope, counting, [frame["id"] for frame in build.frames])
-        return sizes.filter(~pl.col("group").str.starts_with(WITHOUT))
-    sizes = build.database.read(
-        "keyness_sizes", **scope.counting(), **counting.sides(), groups=None
-    )
-    return sizes.rename({"side": "group"})
+    """group, words, pieces, clusters, spread of all that can be compared, largest first."""
+    pieces = _pieces(build, scope, counting)
+    return word_sums.sizes(pieces.filter(pl.col("group").is_not_null()))
 
 
 def compared(
@@ -87,32 +84,37 @@ def compared(
     A frame without another is compared with all sentences in scope that do not carry it. The prior
     weighs as many words as an average piece in scope has.
     """
+    pieces = _pieces(build, scope, counting)
+    framed = counting.by == "frame"
+    whole = pieces.filter(pl.col("group").is_null()) if framed else pieces
+    words = int(whole["words"].sum())
+    if not words:
+        nothing = keyness(pl.DataFrame(), pl.DataFrame(), [], alpha=1.0)
+        return Compared(nothing, 0.0, 0, 0)
+    alpha = words / whole.height
     named = _named(contrasts)
-    whole = build.database.read(
-        "keyness_sizes", **scope.counting(), **counting.sides(), groups=named
+    uses = build.database.read(
+        "keyness_terms", **scope.counting(), **counting.pieces(), **counting.terms()
     )
-    pieces, words = int(whole["pieces"].sum()), int(whole["words"].sum())
-    alpha = words / pieces if words else 1.0
-    if counting.by == "frame":
-        cells = build.database.read(
-            "keyness_frame_cells",
+    if framed:
+        inside = build.database.read(
+            "keyness_frame_terms",
             **scope.counting(),
             **counting.pieces(),
             **counting.terms(),
             frames=named,
-        ).with_columns(group=_FRAME_SIDE)
-        sizes = _frame_sizes(build, scope, counting, named)
+        )
+        sums = word_sums.of_frames(uses, inside, pieces.rename({"group": "frame"}), WITHOUT)
+        sized = pieces.filter(pl.col("group").is_in(named))
+        sizes = word_sums.sizes(
+            pl.concat([sized, *(_without(pieces, name, ["piece_key"], "words") for name in named)])
+        )
     else:
-        cells = build.database.read(
-            "keyness_cells",
-            **scope.counting(),
-            **counting.sides(),
-            **counting.terms(),
-            groups=named,
-        ).with_columns(group=_side(named))
-        sizes = whole.with_columns(group=pl.col("side").fill_null(REST))
+        told = _others_together(pieces, named)
+        sums, sizes = word_sums.of_groups(uses, told), word_sums.sizes(told)
+    cells = sums.join(build.database.read("term_names"), on="term_key", maintain_order="left")
     asked = [_explicit(contrast, counting) for contrast in contrasts]
-    return Compared(keyness(cells, sizes, asked, alpha=alpha), alpha, pieces, words)
+    return Compared(keyness(cells, sizes, asked, alpha=alpha), alpha, whole.height, words)
 
 
 def stable(
@@ -133,21 +135,34 @@ def stable(
     against = asked.other or REST
     rows = found.rows.filter((pl.col("group") == asked.one) & (pl.col("against") == against))
     named = _named([contrast])
-    ask = {**scope.counting(), **counting.sides(), "groups": named}
-    asked_terms = contenders(rows, top)
-    used = build.database.read("keyness_uses", **ask, terms=asked_terms)
-    clusters = build.database.read("keyness_clusters", **ask)
-    counts = used.with_columns(group=_side(named)).select("term", "cluster", "group", "n")
-    clusters = clusters.with_columns(group=_side(named)).select("cluster", "group", "words")
-    if counting.by == "frame":
-        background = counts.filter(pl.col("group") == REST)
-        counts = _and_without(counts, asked, ["term", "cluster"], "n")
-        clusters = _and_without(clusters, asked, ["cluster"], "words")
+    framed = counting.by == "frame"
+    used = build.database.read(
+        "keyness_uses", terms=contenders(rows, top), frames=named if framed else None
+    )
+    pieces = _pieces(build, scope, counting)
+    if framed:
+        counts = used.join(pieces.select("piece_key").unique(), on="piece_key")
+        counts = counts.rename({"frame": "group"})
+        background = counts.filter(pl.col("group").is_null())
+        keys = ["term", "piece_key"]
+        counts, pieces = (
+            pl.concat([table.filter(pl.col("group").is_in(named)), *left])
+            for table, left in (
+                (counts, [_without(counts, asked.one, keys, "n")]),
+                (pieces, [_without(pieces, asked.one, ["piece_key"], "words")]),
+            )
+        )
     else:
+        pieces = _others_together(pieces, named)
+        counts = used.join(pieces.select("piece_key", "group"), on="piece_key")
         background = counts
     shares = background.group_by("term").agg(share=pl.col("n").sum() / found.words)
     return stability(
-        Uses(counts, clusters, shares),
+        Uses(
+            counts.group_by("term", "cluster", "group").agg(pl.col("n").sum()),
+            pieces.group_by("cluster", "group").agg(pl.col("words").sum()),
+            shares,
+        ),
         asked,
         alpha=found.alpha,
         top=top,
@@ -205,7 +220,7 @@ def lines(
         at = row["use"]
         for text, inside in ((row["title"], True), (row["text"], False)):
             spans = [(a, b) for number, a, b in row["spans"] if (number == 0) == inside]
-            places = uses(text, spans, phrase)
+            places = places_of(text, spans, phrase)
             if at < len(places):
                 shown = line(text, *places[at])
                 where = (row["id"], row["outlet"], row["published"])
@@ -230,34 +245,24 @@ def _named(contrasts: Sequence[Contrast]) -> list[str]:
     return list(dict.fromkeys(name for pair in both for name in pair if name is not None))
 
 
-def _side(named: Sequence[str]) -> pl.Expr:
-    """The group's name of its place in the list; 0 is all others."""
-    names = [REST, *named]
-    return pl.col("side").replace_strict(range(len(names)), names, return_dtype=pl.String)
+def _pieces(build: Build, scope: Scope, counting: Counting) -> pl.DataFrame:
+    """piece_key, cluster, group, words of what is counted; by frame also whole pieces (null)."""
+    rows = build.database.read("keyness_pieces", **scope.counting(), **counting.sides())
+    return rows.rename({"side": "group"})
 
 
-_FRAME_SIDE = pl.when("inside").then("frame").otherwise(pl.lit(WITHOUT) + pl.col("frame"))
+def _others_together(pieces: pl.DataFrame, named: Sequence[str]) -> pl.DataFrame:
+    known = pl.col("group").is_in(list(named))
+    return pieces.with_columns(group=pl.when(known).then("group").otherwise(pl.lit(REST)))
 
 
-def _frame_sizes(
-    build: Build, scope: Scope, counting: Counting, frames: Sequence[str]
-) -> pl.DataFrame:
-    rows = build.database.read(
-        "keyness_frame_sizes", **scope.counting(), **counting.pieces(), frames=list(frames)
-    )
-    return rows.with_columns(group=_FRAME_SIDE)
-
-
-def _and_without(rows: pl.DataFrame, asked: Contrast, keys: list[str], value: str) -> pl.DataFrame:
-    """Rows of frames, and of what is left of whole pieces (REST) without the first of them."""
-    inside = rows.filter(pl.col("group") == asked.one).select(*keys, inside=value)
-    left = (
-        rows.filter(pl.col("group") == REST)
+def _without(rows: pl.DataFrame, frame: str, keys: list[str], value: str) -> pl.DataFrame:
+    """What is left of whole pieces (group null) without what is in a frame's sentences."""
+    inside = rows.filter(pl.col("group") == frame).select(*keys, inside=value)
+    return (
+        rows.filter(pl.col("group").is_null())
         .join(inside, on=keys, how="left")
-        .with_columns(
-            pl.col(value) - pl.col("inside").fill_null(0), group=pl.lit(WITHOUT + asked.one)
-        )
+        .with_columns(pl.col(value) - pl.col("inside").fill_null(0), group=pl.lit(WITHOUT + frame))
         .filter(pl.col(value) > 0)
         .select(rows.columns)
     )
-    return pl.concat([rows.filter(pl.col("group") != REST), left])

@@ -260,7 +260,9 @@ def _labels(part: pl.DataFrame) -> list[dict[str, Any]]:
                 "mode": "text",
                 "x": side["x"].to_numpy(),
                 "y": side["y"].to_numpy(),
-                "text": [f"\u2009{inert(short(term, 24))}\u2009" for term in side["term"]],
+                "text": [
+                    f"\u2009\u2009{inert(short(term, 24))}\u2009\u2009" for term in side["term"]
+                ],
                 "textposition": "middle left" if right else "middle right",
                 "textfont": {"size": 12},
                 "hoverinfo": "skip",

@@ -211,7 +211,7 @@ def _pair(page: Any, asked: Asked) -> None:
             drawn, sides, percentiles=plot == "both", selected=selected, look=blocks.look()
         ),
         key="words-plot",
-        title=f"{sides[0]} against {sides[1]}",
+        title=wording.escape(f"{sides[0]} against {sides[1]}"),
         denominator=blocks.denominator(
             data.totals(page.build.id, page.scope, page.build), page.scope, "Words of"
         ),
@@ -297,11 +297,12 @@ def _word(page: Any, rows: pl.DataFrame, chosen: Any) -> str:
             link.keep("word", clicked, "")
     offered = pl.concat([rows["term"].head(MOST_OFFERED), rows["term"].tail(MOST_OFFERED)])
     options = offered.unique(maintain_order=True).to_list()
+    first = options[0]
     held = (state.get("word") or "").strip().lower()
     known = rows["term"].is_in([held]).any()
     if held and not known:
         link.notices.append(f"“{held[:40]}” is not among the words compared here.")
-    state["word"] = held if known else options[0]
+    state["word"] = held if known else first
     if state["word"] not in options:
         options.insert(0, state["word"])
     word = st.selectbox(
@@ -311,7 +312,7 @@ def _word(page: Any, rows: pl.DataFrame, chosen: Any) -> str:
         accept_new_options=True,
         help="Choose one, or type any word that is counted and press Enter.",
     )
-    link.keep("word", word, options[0])
+    link.keep("word", word, first)
     return str(word)
 
 

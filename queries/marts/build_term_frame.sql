@@ -19,7 +19,7 @@ final as (
     join build.term as term on term.first_word = token.first_word and term.second_word = token.second_word
     group by all
 )
-select final.*, whole.n as n_piece
+select frame, term_key, whole.cluster, piece_key, final.n, whole.n as n_piece
 from final
 join build.piece_term as whole using (term_key, piece_key)
-order by frame, term_key, piece_key
+order by frame, term_key, cluster, piece_key

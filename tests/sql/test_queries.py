@@ -98,7 +98,7 @@ def test_stages_and_checks_run_on_a_corpus(corpus: duckdb.DuckDBPyConnection, na
 def test_marts_run_while_publishing(corpus: duckdb.DuckDBPyConnection, name: str) -> None:
     for frame, schema in INCOMING.items():
         corpus.register(frame, pl.DataFrame(schema=schema))
-    for earlier in ("build_piece", "build_term", "build_piece_term"):
+    for earlier in ("build_piece", "build_term", "build_piece_words", "build_piece_term"):
         if name == earlier:
             break
         corpus.execute(catalogue()[earlier].sql)

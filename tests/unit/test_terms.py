@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from analysis.corpus import terms
 from analysis.corpus.concordance import line, uses
 from analysis.corpus.function_words import FUNCTION_WORDS
+from analysis.measure import word_sums
 from analysis.measure.keyness import Contrast
 from analysis.project import open_project
 from analysis.reading import words as reading
@@ -189,19 +190,18 @@ def test_words_of_sentences_with_a_frame_and_without(
 
 def test_sums_over_clusters_of_sentences(build: Build, sentences: pl.DataFrame) -> None:
     """The sums over what is outside a frame, worked out by subtraction, are those counted there."""
-    cells = build.database.read(
-        "keyness_frame_cells",
-        **Scope().counting(),
-        frames=["safety"],
-        pairs=False,
-        functions=False,
-        least=1,
-        most=10**6,
-        seed=1,
-    )
-    sizes = build.database.read(
-        "keyness_frame_sizes", **Scope().counting(), frames=["safety"], most=10**6, seed=1
-    )
+    counting = reading.Counting(by="frame", functions=True, least=1)
+    pieces = reading._pieces(build, Scope(), counting)
+    whole = {**Scope().counting(), **counting.pieces(), **counting.terms()}
+    inside = build.database.read("keyness_frame_terms", **whole, frames=["safety"])
+    uses = build.database.read("keyness_terms", **whole)
+    told = pieces.rename({"group": "frame"})
+    cells = word_sums.of_frames(uses, inside, told, "not ")
+    cells = cells.join(build.database.read("term_names"), on="term_key")
+    cells = cells.with_columns(inside=pl.col("group") == "safety")
+    left = reading._without(pieces, "safety", ["piece_key"], "words")
+    sizes = word_sums.sizes(pl.concat([pieces.filter(pl.col("group") == "safety"), left]))
+    sizes = sizes.with_columns(inside=pl.col("group") == "safety")
     with tables(build.database.path) as held:
         groups = {
             key: (story if grouped else copy if copy is not None else f"alone {key}")
@@ -243,7 +243,9 @@ def test_groups_against_each_other_and_the_rest(build: Build, by: reading.By) ->
     assert found.rows["group"].unique().to_list() == [names[0]]
     assert found.words == groups["words"].sum()
     if len(names) > 1:
-        own = found.rows.filter(pl.col("against") == "all others")
+        assert set(found.rows["against"]) == {names[-1], "all others"}
+        found = reading.compared(build, Scope(), counting, [Contrast(names[0])])
+        own = found.rows
         assert (own["rate"] <= 1e6).all()
         held = reading.stable(
             build, Scope(), counting, Contrast(names[0]), found, top=5, resamples=20
