@@ -51,13 +51,14 @@ def find(texts: Texts) -> Pairs:
     alike = likeness(texts, left, right)
     told = running(texts, dated)
     gap = np.log1p(np.abs(texts.day[left] - texts.day[right]))
-    around = (told[left] + told[right]) / 2
+    around = np.maximum((told[left] + told[right]) / 2, settings.LEAST_RUNNING)
     dated_odds = (
         settings.BASE
         + alike
         - settings.RUNNING_WEIGHT * around
         - (settings.GAP + settings.RUNNING_GAP * around) * gap
     )
+    dated_odds = np.minimum(dated_odds, alike - settings.LEAST_LIKENESS)
     undated = np.minimum(texts.day[left], texts.day[right]) < 0
     base = settings.UNDATED_BASE - np.log1p(len(texts.day) / settings.UNDATED_TEXTS)
     odds = np.where(undated, base + alike, dated_odds).astype(np.float32)

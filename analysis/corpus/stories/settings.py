@@ -27,12 +27,16 @@ RUNNING = 10
 # Log-odds that a dated pair tells one event:
 #   BASE + likeness - RUNNING_WEIGHT * running - (GAP + RUNNING_GAP * running) * log(1 + days)
 # where likeness is the weighted sum of similarities (of words their square root) and running is the
-# likeness with what is told days before and after.
+# likeness with what is told days before and after, taken to be LEAST_RUNNING at least: in a small
+# corpus little is told around a piece, which does not make any other piece of its day the same
+# event. For the same reason they are not above likeness - LEAST_LIKENESS.
 BASE = -2.2
 WEIGHTS = {"meaning": 6.3, "title": 2.2, "lead": 2.75, "body": 4.4}
-RUNNING_WEIGHT = 0.23
-GAP = 1.4
-RUNNING_GAP = 0.33
+RUNNING_WEIGHT = 0.3
+GAP = 2.0
+RUNNING_GAP = 0.3
+LEAST_RUNNING = 3.5
+LEAST_LIKENESS = 5.2
 
 # The same for a pair of which one piece or both lack a day:
 #   UNDATED_BASE + likeness - log(1 + texts / UNDATED_TEXTS)
