@@ -11,7 +11,7 @@
 -- param seed integer: which ones
 -- param most integer: how many
 with scoped as (
-    select *
+    select piece_key
     from piece
     where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
         and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
@@ -20,40 +20,44 @@ with scoped as (
         and case $estimand when 'original' then is_original when 'story' then is_lead else true end
 ),
 chosen as (
-    select quotation.*
+    select quotation.*, hash(quotation.piece_key, quotation.quotation, $seed::integer) as place
     from quotation
-    join scoped using (piece_key)
     where not quotation.nested
         and ($role::varchar is null or quotation.role = $role)
-        and ($frame::varchar is null or exists (
-            select 1 from sentence_frame
-            where sentence_frame.piece_key = quotation.piece_key and sentence_frame.sentence = quotation.sentence
-                and sentence_frame.frame = $frame and sentence_frame.present
+        and quotation.piece_key in (select piece_key from scoped)
+        and ($frame::varchar is null or (quotation.piece_key, quotation.sentence) in (
+            select (piece_key, sentence) from sentence_frame where frame = $frame and present
         ))
-    order by hash(quotation.piece_key, quotation.quotation, $seed::integer), quotation.piece_key, quotation.quotation
+    order by place, quotation.piece_key, quotation.quotation
     limit $most
 ),
-final as (
+passages as (
     select
-        scoped.id,
-        scoped.outlet,
-        scoped.title,
-        scoped.published,
-        chosen.*,
-        case when chosen.sentence = 0 then scoped.title else scoped.text end as whole,
-        least(
-            min(sentence.start_char),
-            coalesce(min(sentence.start_char) filter (where sentence.sentence = chosen.sentence), min(sentence.start_char))
-        ) as passage_start,
+        chosen.piece_key,
+        chosen.quotation,
+        min(sentence.start_char) as passage_start,
         max(sentence.end_char) as passage_end
     from chosen
-    join scoped using (piece_key)
     join sentence on sentence.piece_key = chosen.piece_key
         and (sentence.sentence = 0) = (chosen.sentence = 0)
         and sentence.start_char < greatest(chosen.end_char, coalesce(chosen.cue_end, 0))
         and sentence.end_char > least(chosen.start_char, coalesce(chosen.cue_start, chosen.start_char))
+    where sentence.piece_key in (select piece_key from chosen)
     group by all
 )
-select * exclude (whole), substring(whole, passage_start + 1, passage_end - passage_start) as passage
-from final
-order by hash(piece_key, quotation, $seed::integer), piece_key, quotation
+select
+    piece.id,
+    piece.outlet,
+    piece.title,
+    piece.published,
+    chosen.* exclude (place),
+    passages.passage_start,
+    passages.passage_end,
+    substring(
+        case when chosen.sentence = 0 then piece.title else piece.text end,
+        passages.passage_start + 1, passages.passage_end - passages.passage_start
+    ) as passage
+from chosen
+join passages using (piece_key, quotation)
+join piece using (piece_key)
+order by chosen.place, chosen.piece_key, chosen.quotation

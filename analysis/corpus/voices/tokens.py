@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from analysis.corpus.voices.marks import Quoted
 
@@ -81,6 +82,7 @@ class Tokens:
         return self.words[at].endswith(("'s", "\u2019s", "s'", "s\u2019"))
 
 
+@lru_cache(maxsize=1 << 16)
 def bare(word: str) -> str:
     """In lower case, with a straight apostrophe, without a possessive ending or a full stop."""
     if word in _ACRONYMS:
