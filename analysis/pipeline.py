@@ -95,7 +95,7 @@ def versions(project: Project, model: FrameModel) -> dict[str, str]:
         "copies": copies.VERSION,
         "stories": stages.stories.version(),
         "frames": stages.frames.version(model),
-        "terms": stages.terms.VERSION,
+        "terms": stages.terms.version(),
         "voices": stages.voices.version(project),
     }
 

@@ -98,6 +98,12 @@ DEFINITIONS = {
     "One event": "The change of an outlet's shares at an event, minus that of outlets it did not "
     "touch (difference in differences, clustered by week and outlet). It can't tell the event from "
     "anything else that touched only this outlet then.",
+    "Key words": "Words that one group uses more than another: log-odds with an informative Dirichlet "
+    "prior (Monroe, Colaresi and Quinn 2008) worth one average piece. Their z here allows for words "
+    "that come in bursts within pieces, copies and stories (design effect); q is adjusted for all "
+    "words compared.",
+    "Found by search": "Pieces that hold the words as they are cut and folded: case, accents and the "
+    "shape of apostrophes make no difference, a closing 's is left off. Words are counted, not meanings.",
     "Thin cell": "A cell with fewer pieces than the project's minimum. Its share is hidden, not "
     "smoothed, and the number of hidden cells is said.",
     "Gap": "A run of empty weeks in which the volume of the other outlets, at the outlet's usual "

@@ -11,7 +11,9 @@ from analysis.stages.running import Batch, StageReport, run_stage
 from analysis.store import Database
 from analysis.types import Progress
 
-VERSION = f"{terms.VERSION} on {sentences.VERSION}"
+
+def version() -> str:
+    return f"{terms.VERSION} on {sentences.VERSION}"
 
 
 def run(corpus: Database, progress: Progress) -> StageReport:
@@ -22,4 +24,4 @@ def run(corpus: Database, progress: Progress) -> StageReport:
         rows, new = terms.of_sentences(texts, spans, vocabulary)
         return {"word": new, "sentence_word": rows}
 
-    return run_stage(corpus, "terms", VERSION, words_of, ["sentence_word"], progress)
+    return run_stage(corpus, "terms", version(), words_of, ["sentence_word"], progress)

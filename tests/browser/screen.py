@@ -18,6 +18,8 @@ VIEWS = {
     "topics": "Topics",
     "stories": "Stories",
     "pieces": "Pieces",
+    "words": "Words",
+    "search": "Search",
     "code": "Code",
     "validation": "Validation",
     "corpus": "Corpus",

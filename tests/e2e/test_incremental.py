@@ -126,7 +126,7 @@ def test_added_pieces_alone_are_worked_on(project: Path, tmp_path: Path) -> None
         if name != "topic"
     }
     assert_same_rows({**kept, "topic": after["topic"]}, before, BY_PIECE)
-    stages = ("sentences", "embeddings", "copies", "stories", "frames", "terms", "voices")
+    stages = ("sentences", "terms", "embeddings", "copies", "stories", "frames", "voices")
     assert runs_since(before, after) == dict.fromkeys(stages, len(LATER))
     assert after["piece_topic"].height == after["piece"].height == ROWS
     shown = opened(project)
@@ -240,8 +240,9 @@ def test_a_stage_of_another_version_is_done_again(
     monkeypatch.setattr(sentences, "VERSION", f"{sentences.VERSION} and later")
     framescope("build", "--project", project)
     after = corpus(project)
-    # Frames are scored on sentences and voices found in them, so they go with them.
-    assert runs_since(before, after) == dict.fromkeys(("sentences", "frames", "voices"), pieces)
+    # What is made on sentences goes with them.
+    made_on = ("sentences", "terms", "frames", "voices")
+    assert runs_since(before, after) == dict.fromkeys(made_on, pieces)
     assert_same_rows(after, before, [*BY_PIECE, *COPIES])
     assert current(project) != build_id
 
