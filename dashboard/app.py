@@ -11,6 +11,7 @@ from analysis.errors import FramescopeError
 from analysis.estimates import Ask
 from analysis.reads import Build, Scope
 from dashboard import blocks, data, wording
+from dashboard.coding import coder
 from dashboard.garbage import settle
 from dashboard.numbers import Numbers, numbers
 from dashboard.scope import FIRST_DAY, LAST_DAY, SWITCHES, Choices, Link, parse, to_params
@@ -95,6 +96,17 @@ def main() -> None:
     settle()
 
 
+# A sum over fewer pieces would tell a coder what the model says of one.
+LEAST_FOR_CODERS = 10
+
+
+def _would_tell(page: Page) -> bool:
+    """Whether a coder is signed in and the filters leave so few pieces that a sum tells their labels."""
+    if coder.current() is None:
+        return False
+    return data.totals(page.build.id, page.scope, page.build).items < LEAST_FOR_CODERS
+
+
 def _explain(error: FramescopeError) -> None:
     st.error(wording.escape(error.what), icon=":material/error:")
     if error.remedy:
@@ -111,7 +123,10 @@ def _shown(view: Any, page: Page) -> Any:
             )
         place = st.container()
         try:
-            view.show(page)
+            if view.sums and _would_tell(page):
+                st.info(wording.TOO_FEW_FOR_CODERS, icon=":material/visibility_off:")
+            else:
+                view.show(page)
         except FramescopeError as error:
             _explain(error)
         for notice in page.link.notices:

@@ -40,6 +40,11 @@ WITHHELD = (
     "coding, and you are signed in as a coder."
 )
 
+TOO_FEW_FOR_CODERS = (
+    "So few pieces are in scope that their sums would tell what the model says of them, and you are "
+    "signed in as a coder. Widen the filters, or stop coding in the view Code."
+)
+
 ESTIMANDS = {"item": "Published items", "original": "Original reports", "story": "Stories"}
 COUNT = {"item": "Published", "original": "Original", "story": "Stories"}
 UNIT = {"item": "published item", "original": "original report", "story": "first piece"}

@@ -21,6 +21,7 @@ from analysis.project import open_project
 from analysis.reads import Build, Scope, open_current
 from dashboard import wording
 from dashboard.coding.desk import Answer, act
+from dashboard.views import VIEWS
 from tests.support.coding_view import has_desk, message, on_desk, press, sampled, signed_in
 from tests.support.views import opened, texts
 
@@ -236,6 +237,16 @@ def test_the_list_does_not_filter_by_frame_for_a_coder(project: Path, build: Bui
     assert not app.exception
     assert "not filtered by frame" in texts(app)
     assert f"of {everything} matching pieces" in texts(app)
+
+
+@pytest.mark.parametrize("view", [view.path for view in VIEWS if view.sums])
+def test_sums_over_few_pieces_are_withheld_from_a_coder(project: Path, view: str) -> None:
+    few = {"outlet": "Causeway Post", "from": "2025-06-16", "to": "2025-06-22"}
+    sampled(project, ["d0001", "d0002"])
+    app = signed_in(project)
+    assert wording.TOO_FEW_FOR_CODERS in texts(switched(app, view, few))
+    assert wording.TOO_FEW_FOR_CODERS not in texts(switched(app, view, {"outlet": "Causeway Post"}))
+    assert wording.TOO_FEW_FOR_CODERS not in texts(opened(project, view, few))
 
 
 def test_the_reader_withholds_until_the_coder_has_committed(project: Path, build: Build) -> None:
