@@ -47,7 +47,7 @@ REFUSALS = words(
 )
 ADVERBS = words(
     "also later then now once again already just even still previously reportedly since often "
-    "always further first ever soon thus instead too yet and/or both all twice long though "
+    "always almost nearly merely further first ever soon thus instead too yet and/or both all twice long though "
     "however meanwhile himself herself themselves itself publicly yesterday today tonight"
 )
 NOT_ADVERBS = words(

@@ -364,6 +364,8 @@ class Phrases:
             return None
         if low[first].split("'")[0] in _NO_SUBJECT:
             return None
+        if words[first].islower() and low[first].endswith("ed"):
+            return None
         if (
             low[first] in g.PRONOUNS
             or self.is_name(first, last)

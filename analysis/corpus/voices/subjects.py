@@ -121,6 +121,8 @@ class Subjects(Phrases):
         """Whether tokens may be the subject of a cue that could be a noun as well."""
         low = self.t.low
         head = low[last - 1]
+        if low[first] in g.PREPOSITIONS and low[first] not in ("about", "around", "over", "under"):
+            return False
         if g.is_adverb(head) or head[0].isdigit() or (head.endswith("ed") and last - first == 1):
             return False
         if head in g.DETERMINERS and not (head in _VAGUE and last - first == 1):
