@@ -99,7 +99,7 @@ FINITE = words(
     "ended ends raised raises reached pulled pointed suffered recognized confronted exist exists "
     "existed sits lies lie reflects reflected undermines undermined amounts amounted targeted "
     "discriminated discriminates discriminate identified determined discussed recovered "
-    "responded jumped owes owed sought seeks fled"
+    "grants poses stifles fuels undercuts endangers responded jumped owes owed sought seeks fled"
 )
 NAME_PARTS = words("de van von der den la le el al bin ibn da di du dos del ben ter")
 SUFFIXES = words("jr sr ii iii iv")
