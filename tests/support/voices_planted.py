@@ -117,6 +117,13 @@ PLANTED: list[tuple[str, str, list[Found]]] = [
      [("d", "This is not over,", "Dan Cole", "advocate")]),
     ("a colon before a quote", "Sheriff Lou Park wrote to the board:\n“The jail is full and we need help.”",
      [("d", "The jail is full and we need help.", "Lou Park", "police")]),
+    ("a cue that opens the sentence", "Says Rosa Vega, an organizer: “We will come back every week.”",
+     [("d", "We will come back every week.", "Rosa Vega", "advocate")]),
+    ("a relative clause before the cue", "A nurse who voted for the plan said the hall was full.",
+     [("r", "the hall was full", "A nurse", "resident")]),
+    ("a clause that goes on after its attribution", "The hall was full, the nurse said, and many stood outside.",
+     [("r", "The hall was full", "nurse", "resident"), ("r", "and many stood outside", "nurse", "resident")]),
+    ("an object's relative clause", "The report concludes a study that began in May.", []),
     # Roles.
     ("a lawyer of the police", "The officer fired twice, said Jo Marsh, a lawyer for the police union.",
      [("r", "The officer fired twice", "Jo Marsh", "court")]),

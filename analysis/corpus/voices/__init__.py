@@ -9,7 +9,7 @@ from analysis.corpus.voices.extract import extract, extract_piece, sentence_role
 from analysis.corpus.voices.lexicon import Lexicon, load, roles
 from analysis.corpus.voices.quotation import Quotation
 
-RULES = "4"
+RULES = "6"
 
 __all__ = [
     "RULES",

@@ -85,11 +85,27 @@ class Sentence(Subjects, Complements, Settling):
             at, end, cue.verb, cue.form, speaker, first, last, place, clauses, place == "apart"
         )
 
+    def _opening(self, end: int, cue: Cue) -> Attribution | None:
+        """'Says Jane Roe, an organizer: "..."'."""
+        if not self.t.is_capital(end) or not self.begins_phrase(end):
+            return None
+        last, wide = self.right_phrase(end)
+        if last <= end or wide + 1 >= self.n or self.t.words[wide] not in (":", ","):
+            return None
+        if self.t.words[wide + 1] != QUOTE:
+            return None
+        speaker = Mention(end, last, end, wide)
+        return Attribution(
+            0, end, cue.verb, cue.form, speaker, 0, wide + 1, "before", [(wide + 1, self.n)]
+        )
+
     def _inverted(self, at: int, end: int, cue: Cue) -> Attribution | None:
         if cue.form not in ("past", "s", "base") or ("telling" in cue.kinds and cue.verb == "tell"):
             return None
-        if at == 0 or end >= self.n:
+        if end >= self.n:
             return None
+        if at == 0:
+            return self._opening(end, cue)
         before = self.t.words[at - 1]
         # "...citizens reports Tagesspiegel."
         bare = cue.form == "s" and cue.verb in _BARE and self.t.is_capital(end)

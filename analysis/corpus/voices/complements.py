@@ -275,6 +275,8 @@ class Complements(Phrases):
         """Whether no clause follows: only adverbials, up to a stop or the end."""
         if self.t.low[q] in _ADVERBIAL:
             return True
+        if self.t.low[q] in g.DETERMINERS or self.t.low[q] in g.PRONOUNS or self.t.is_capital(q):
+            return False
         stop = self.stop_after(q)
         return "plain" in cue.kinds and not any(g.is_finite(one) for one in self.t.low[q:stop])
 

@@ -109,6 +109,9 @@ class Descriptions(Names):
         """What a description after a name says; a relative clause only where nothing else does."""
         cut = next((k for k, word in enumerate(low) if word in ("who", "which", "where")), len(low))
         core = self.lexicon.role_of(self.core(low[:cut], past_of=True), 2)
+        if core == (2, "victim") and ("a" in low[:3] or "an" in low[:3]):
+            # "Jane Roe, 32, a mother of four": nobody's mother in particular.
+            return 3, "resident"
         if core is not None:
             return core
         plain = self.lexicon.role_of(low[:cut])

@@ -47,7 +47,7 @@ REFUSALS = words(
 )
 ADVERBS = words(
     "also later then now once again already just even still previously reportedly since often "
-    "always further first ever soon thus instead too yet and/or both all twice long though "
+    "always almost nearly merely further first ever soon thus instead too yet and/or both all twice long though "
     "however meanwhile himself herself themselves itself publicly yesterday today tonight"
 )
 NOT_ADVERBS = words(
@@ -99,7 +99,7 @@ FINITE = words(
     "ended ends raised raises reached pulled pointed suffered recognized confronted exist exists "
     "existed sits lies lie reflects reflected undermines undermined amounts amounted targeted "
     "discriminated discriminates discriminate identified determined discussed recovered "
-    "responded jumped owes owed sought seeks fled"
+    "grants poses stifles fuels undercuts endangers responded jumped owes owed sought seeks fled"
 )
 NAME_PARTS = words("de van von der den la le el al bin ibn da di du dos del ben ter")
 SUFFIXES = words("jr sr ii iii iv")

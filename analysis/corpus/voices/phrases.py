@@ -258,6 +258,11 @@ class Phrases:
             first += 1
         if low[first] in _SPANS_OF_TIME and first + 1 < j and low[first + 1] in g.TIME_WORDS:
             first += 2
+        if low[first] in g.PREPOSITIONS and first + 2 <= j and low[first + 1] in g.DAYS | g.MONTHS:
+            # "On Sunday people close to him", "In May 2019 officers".
+            first += 2
+            if self.t.words[first][0].isdigit() and first < j:
+                first += 1
         if low[first] not in g.DETERMINERS and self.t.words[first].islower():
             # "After the vote the sheriff": what an article opens is a phrase of its own.
             for k in range(first + 1, j + 1):
@@ -292,7 +297,8 @@ class Phrases:
         low = self.t.low
         if any(g.is_finite(one) for one in low[first:last]):
             return False
-        if self.t.words[first][0].isdigit() or low[last - 1] in g.DAYS or low[last - 1] in g.MONTHS:
+        alone = last - first < 2
+        if (alone and self.t.words[first][0].isdigit()) or low[last - 1] in g.DAYS | g.MONTHS:
             return False
         if low[first] in g.PREPOSITIONS:
             return False
@@ -363,6 +369,8 @@ class Phrases:
         if last <= first or last - first > 14 or low[last - 1] in g.ARTICLES:
             return None
         if low[first].split("'")[0] in _NO_SUBJECT:
+            return None
+        if words[first].islower() and low[first].endswith("ed"):
             return None
         if (
             low[first] in g.PRONOUNS

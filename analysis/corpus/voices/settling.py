@@ -128,7 +128,8 @@ class Settling(Phrases):
             and self.t.low[start] in g.PREPOSITIONS | {"when", "while", "asked"}
             and "," not in self.t.words[start:stop]
         ):
-            return False
+            # "At least two are dead, police say", but "In his speech, Roe said".
+            return any(g.is_finite(one) for one in self.t.low[start + 1 : stop])
         return any(
             g.is_finite(self.t.low[k])
             or (

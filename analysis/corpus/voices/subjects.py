@@ -16,11 +16,14 @@ _PASSIVES = g.words(
     "tell ask warn inform say remind advise report find call charge accuse describe send quote believe urge think announce estimate allege rule write describe dub cite blame propose claim regard"
 )
 _CONTRACTED = g.words("she's he's they've they're he'd she'd")
+_WRITINGS = g.words(
+    "statement letter tweet email e-mail message note memo post video brief order op-ed"
+)
 _VAGUE = g.words("some many others several one most few all both another")
 _VAGUE_MANY = g.words("some many others most few several dead")
 _ALWAYS_VERBS = g.words("say tell argue insist explain write")
 _ASIDES = g.words(
-    "however meanwhile speaking citing referring himself appearing led speaking writing noting asked when"
+    "including reporting however meanwhile speaking citing referring himself appearing led speaking writing noting asked when"
 )
 _TO_SAY = g.words(
     "say complain argue rule announce warn declare explain question ask suggest insist claim add note report state write tell point"
@@ -56,7 +59,7 @@ class Subjects(Phrases):
         if negated or (passive and cue.verb in _PASSIVES):
             return None, at
         if cue.form == "ing" and j >= 0 and low[j + 1] not in g.BE:
-            return self._participle(at, j, found)
+            return self._participle(at, j, found, cue)
         if j < 0:
             return None, at
         if low[j] == "to":
@@ -121,6 +124,8 @@ class Subjects(Phrases):
         """Whether tokens may be the subject of a cue that could be a noun as well."""
         low = self.t.low
         head = low[last - 1]
+        if low[first] in g.PREPOSITIONS and low[first] not in ("about", "around", "over", "under"):
+            return False
         if g.is_adverb(head) or head[0].isdigit() or (head.endswith("ed") and last - first == 1):
             return False
         if head in g.DETERMINERS and not (head in _VAGUE and last - first == 1):
@@ -200,7 +205,7 @@ class Subjects(Phrases):
         if self.t.low[j] == "that" and (j == 0 or not self.t.is_word(j - 1)):
             return None, at
         k = j - 1
-        if k >= 0 and self.t.words[k] == ",":
+        if k >= 0 and self.t.words[k] in (",", *DASHES):
             k -= 1
         if k < 0 or not self.t.is_word(k):
             return None, at
@@ -221,12 +226,21 @@ class Subjects(Phrases):
                 return None, at
         return Mention(first, k + 1, first, k + 1), j
 
-    def _participle(self, at: int, j: int, found: list[Attribution]) -> tuple[Mention | None, int]:
+    def _participle(
+        self, at: int, j: int, found: list[Attribution], cue: Cue
+    ) -> tuple[Mention | None, int]:
         """Of ", adding that" the speaker is the subject of the clause before."""
         if j < 0 or (
             self.t.words[j] not in (",", QUOTE, "\u2014", "\u2013", "--")
             and self.t.low[j] not in ("and", "by", "while", "before", "after")
         ):
+            # ", with Sheriff Park saying: "
+            first = self.left_start(j)
+            if 0 < first <= j and self.t.low[first - 1] == "with" and self.is_name(first, j + 1):
+                return Mention(first, j + 1, first, j + 1), first - 1
+            if cue.verb == "say" and (self.t.low[j] in _WRITINGS or self.t.low[j - 1] in _WRITINGS):
+                # "He sent a letter on Monday saying that": what he wrote is what he says.
+                return self.main_subject(j, found), at
             return None, at
         if self.t.low[j] in ("by", "while", "before", "after", "and"):
             start = j
