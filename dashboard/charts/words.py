@@ -35,7 +35,6 @@ def word_plot(
     sides: tuple[str, str],
     *,
     percentiles: bool,
-    selected: str | None,
     look: Look,
 ) -> go.Figure:
     """Each word a point: how often it stands, and how surely one side uses it more.
@@ -64,9 +63,7 @@ def word_plot(
         for sure in (False, True):
             part = drawn.filter((pl.col("side") == side) & (pl.col("sure") == sure))
             data.append(_points(part, colour if sure else NEUTRAL, 0.75 if sure else 0.35))
-    if selected is not None:
-        data.append(_ring(drawn.filter(pl.col("term") == selected), look))
-    data += _labels(shown)
+    data += _labels(shown, look)
     layout = base_layout(560, margin={"l": 58, "r": 16, "t": 40, "b": 52})
     layout["xaxis"] = {
         "title": {"text": inert(titles[0])},
@@ -207,21 +204,9 @@ def _points(part: pl.DataFrame, colour: str, alpha: float) -> dict[str, Any]:
         "marker": {"size": 6, "color": colour, "opacity": alpha, "line": {"width": 0}},
         "customdata": part.select("term", "hover").rows(),
         "hovertemplate": "%{customdata[1]}<extra></extra>",
-        # Streamlit marks what was chosen; the others stay as they are.
+        # What is chosen stands out; a figure that changed with it would lose the next click.
+        "selected": {"marker": {"size": 15, "opacity": 1.0}},
         "unselected": {"marker": {"opacity": alpha}},
-    }
-
-
-def _ring(part: pl.DataFrame, look: Look) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": part["x"].to_numpy(),
-        "y": part["y"].to_numpy(),
-        "text": [f"<b>{inert(term)}</b>" for term in part["term"]],
-        "textposition": "bottom center",
-        "marker": {"size": 13, "symbol": "circle-open", "color": look.ink, "line": {"width": 2}},
-        "hoverinfo": "skip",
     }
 
 
@@ -249,7 +234,7 @@ def _apart(part: pl.DataFrame, percentiles: bool) -> pl.DataFrame:
     return part[places].with_columns(right=pl.Series([kept[i] for i in places], dtype=pl.Boolean))
 
 
-def _labels(part: pl.DataFrame) -> list[dict[str, Any]]:
+def _labels(part: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
     """Names beside the words of highest and lowest z."""
     found = []
     for right in (False, True):
@@ -265,6 +250,7 @@ def _labels(part: pl.DataFrame) -> list[dict[str, Any]]:
                 ],
                 "textposition": "middle left" if right else "middle right",
                 "textfont": {"size": 12},
+                "unselected": {"textfont": {"color": look.ink}},
                 "hoverinfo": "skip",
                 "cliponaxis": False,
             }

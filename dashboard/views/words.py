@@ -199,7 +199,6 @@ def _pair(page: Any, asked: Asked) -> None:
     sides = (asked.name(asked.one), asked.name(asked.other))
     drawn = _drawn(rows)
     plot = _choice(page.link, "plot", tuple(PLOTS), PLOTS, "Plot")
-    selected = st.session_state.get("word")
     cut = (
         f"Of {rows.height:,} words {drawn.height:,} are drawn: the {2 * MOST_DRAWN} of highest and "
         "lowest z and an even sample of the others."
@@ -207,9 +206,7 @@ def _pair(page: Any, asked: Asked) -> None:
         else ""
     )
     chosen = blocks.figure(
-        charts.word_plot(
-            drawn, sides, percentiles=plot == "both", selected=selected, look=blocks.look()
-        ),
+        charts.word_plot(drawn, sides, percentiles=plot == "both", look=blocks.look()),
         key="words-plot",
         title=wording.escape(f"{sides[0]} against {sides[1]}"),
         denominator=blocks.denominator(
@@ -293,8 +290,6 @@ def _word(page: Any, rows: pl.DataFrame, chosen: Any) -> str:
         state["_words_clicked"] = clicked
         if clicked is not None:
             state["word"] = clicked
-            # The ring in the plot above was drawn before the click was known.
-            link.keep("word", clicked, "")
     offered = pl.concat([rows["term"].head(MOST_OFFERED), rows["term"].tail(MOST_OFFERED)])
     options = offered.unique(maintain_order=True).to_list()
     first = options[0]
