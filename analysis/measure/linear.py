@@ -42,6 +42,9 @@ UNSEEN_FINDS = 0.5
 # Below this, codes say too little of how far groups are apart.
 LEAST_SHARPNESS = 0.4
 
+# Of the variance of single pieces, so much at least is taken to lie within groups.
+LEAST_WITHIN = 0.3
+
 RESULTS = {
     "part": pl.String, "naive": pl.Float64, "value": pl.Float64, "low": pl.Float64,
     "high": pl.Float64, "kind": pl.String, "var_sampling": pl.Float64,
@@ -78,7 +81,8 @@ def functionals(
     `influences` have its rows, and a column per functional; influences are those of a piece on the
     naive value when pieces are drawn anew, apart from those that it has by being in its group:
     these are `through_groups`, and shares of groups lie further apart than decisions let them
-    look. `codes`, a row per coded piece: piece, y, weight,
+    look (the first functional has to be the difference, whose influences are those of all pieces
+    alike). `codes`, a row per coded piece: piece, y, weight,
     stratum, coders, spread as in `corrected`. With fewer than two codes on a side, and without
     `borrowed`, kind is 'naive', value the naive one and var_measurement null. With `borrowed` for
     both sides kind is 'borrowed': each side's correction is spread evenly over its pieces. `arms`:
@@ -96,6 +100,8 @@ def functionals(
     if corrected_by:
         kind = "borrowed" if borrowed else "corrected"
         within, between = np.sqrt(_wider(pieces, said, moved.shares)), 1 / moved.sharpness
+        if through_groups is not None:
+            within = _left(within, between, influences.to_numpy(), through_groups.to_numpy())
     whole = within * influences.to_numpy()
     if through_groups is not None:
         whole = whole + between * through_groups.to_numpy()
@@ -257,6 +263,16 @@ def _sampling(pieces: pl.DataFrame, a: Floats, influences: Floats) -> Floats:
         mass = np.maximum(own.sum(0), 1e-12)
         found += UNSEEN_FINDS * (own**3).sum(0) / mass
     return found
+
+
+def _left(within: float, between: float, inside: Floats, through: Floats) -> float:
+    """What `within` becomes when the variance of single pieces, which stays, lies more between
+    groups than decisions show."""
+    own, groups = float((inside[:, 0] ** 2).sum()), float((through[:, 0] ** 2).sum())
+    if own <= 0:
+        return within
+    left = within**2 * (own + groups) - between**2 * groups
+    return float(np.sqrt(max(left / own, LEAST_WITHIN * within**2)))
 
 
 def _wider(pieces: pl.DataFrame, said: Floats, shares: tuple[float, float]) -> float:
