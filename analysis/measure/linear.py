@@ -19,7 +19,7 @@ PPI++, for a weighted total). The variance has the parts of `corrected`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,9 @@ UNSEEN_FINDS = 0.5
 
 # Below this, codes say too little of how far groups are apart.
 LEAST_SHARPNESS = 0.4
+
+# Of the variance of single pieces, so much at least is taken to lie within groups.
+LEAST_WITHIN = 0.3
 
 RESULTS = {
     "part": pl.String, "naive": pl.Float64, "value": pl.Float64, "low": pl.Float64,
@@ -78,7 +81,8 @@ def functionals(
     `influences` have its rows, and a column per functional; influences are those of a piece on the
     naive value when pieces are drawn anew, apart from those that it has by being in its group:
     these are `through_groups`, and shares of groups lie further apart than decisions let them
-    look. `codes`, a row per coded piece: piece, y, weight,
+    look (the first functional has to be the difference, whose influences are those of all pieces
+    alike). `codes`, a row per coded piece: piece, y, weight,
     stratum, coders, spread as in `corrected`. With fewer than two codes on a side, and without
     `borrowed`, kind is 'naive', value the naive one and var_measurement null. With `borrowed` for
     both sides kind is 'borrowed': each side's correction is spread evenly over its pieces. `arms`:
@@ -91,22 +95,24 @@ def functionals(
     z = critical(level)
     corrected_by = _by_others(pieces, a, borrowed) if borrowed else _by_own(pieces, a, codes)
     moved = corrected_by or _unmoved(naive)
-    within, between = 1.0, 1.0
-    kind = "naive"
+    own = influences.to_numpy()
+    through = np.zeros_like(own) if through_groups is None else through_groups.to_numpy()
+    parts = [_clustered(pieces["cluster"], one) for one in (own, through, own + through)]
+    plain = parts[-1]
+    kind, sampling = "naive", plain
     if corrected_by:
         kind = "borrowed" if borrowed else "corrected"
-        within, between = np.sqrt(_wider(pieces, said, moved.shares)), 1 / moved.sharpness
-    whole = within * influences.to_numpy()
-    if through_groups is not None:
-        whole = whole + between * through_groups.to_numpy()
-    sampling = _sampling(pieces, a, whole)
+        wider = _wider(pieces, said, moved.shares)
+        sampling = _truer(parts, own, through, wider, 1 / moved.sharpness**2)
+    scale = np.sqrt(np.divide(sampling, plain, out=np.ones_like(plain), where=plain > 0))
+    sampling = sampling + _unseen(a, pieces["side"].to_numpy())
     if census and kind != "naive":
-        sampling, within = np.zeros_like(sampling), 0.0
+        sampling, scale = np.zeros_like(sampling), np.zeros_like(scale)
     down = z * np.sqrt(sampling)
     up = down.copy()
     for place, part in enumerate(coefficients.columns):
         if arms and part in arms:
-            down[place], up[place] = (within * arm for arm in arms[part])
+            down[place], up[place] = (scale[place] * arm for arm in arms[part])
     reach = np.nan_to_num(moved.measured)
     if kind == "corrected":
         reach = reach * stdtrit(moved.spare, 0.5 + level / 2) ** 2
@@ -242,20 +248,41 @@ def _moments_of_parts(coded: pl.DataFrame, a: Floats, shares: pl.DataFrame) -> p
     return moments(long, ["functional", "side"]).join(single, on=["functional", "side"])
 
 
-def _sampling(pieces: pl.DataFrame, a: Floats, influences: Floats) -> Floats:
-    """Variance of the sum over clusters of influences (Cochran 1977, 9A), with UNSEEN_FINDS."""
-    place = (pieces["cluster"].rank("dense") - 1).to_numpy().astype(np.int64)
+def _clustered(cluster: pl.Series, influences: Floats) -> Floats:
+    """Variance of the sums of influences over clusters (Cochran 1977, 9A), by functional."""
+    place = (cluster.rank("dense") - 1).to_numpy().astype(np.int64)
     many = int(place.max()) + 1
-    side = pieces["side"].to_numpy()
-    found = np.empty(a.shape[1])
-    for part in range(a.shape[1]):
-        sums = np.bincount(place, influences[:, part], many)
-        found[part] = ((sums - sums.mean()) ** 2).sum() * many / max(many - 1, 1)
-    size = np.abs(a)
+    sums = np.zeros((many, influences.shape[1]))
+    np.add.at(sums, place, influences)
+    return np.asarray(((sums - sums.mean(0)) ** 2).sum(0) * many / max(many - 1, 1))
+
+
+def _truer(
+    parts: Sequence[Floats], own: Floats, through: Floats, wider: float, sharper: float
+) -> Floats:
+    """The variance of sums of decisions as it would be of what they stand for.
+
+    `parts`: of sums of `own`, of `through`, and of both. Errors blur what pieces of a group have in
+    common: variances through groups are larger by `sharper`, and covariances in a cluster by its
+    root: less than they should be, for they are told from few pairs (tests/bench/fair.py). The
+    variance of single pieces is larger by `wider` in all; what does not lie between groups lies
+    within them.
+    """
+    single, groups = (own**2).sum(0), (through**2).sum(0)
+    whole = wider * (single[0] + groups[0]) - sharper * groups[0]
+    left = max(whole / single[0], LEAST_WITHIN * wider) if single[0] > 0 else wider
+    inside, between, both = parts
+    alike = np.sqrt(sharper) * (inside - single + both - inside - between)
+    least = LEAST_WITHIN * (left * single + sharper * groups)
+    return np.asarray(np.maximum(left * single + sharper * between + alike, least))
+
+
+def _unseen(a: Floats, side: npt.NDArray[np.int64]) -> Floats:
+    """Variance of UNSEEN_FINDS on each side."""
+    found = np.zeros(a.shape[1])
     for one in (FIRST, SECOND):
-        own = size[side == one]
-        mass = np.maximum(own.sum(0), 1e-12)
-        found += UNSEEN_FINDS * (own**3).sum(0) / mass
+        own = np.abs(a[side == one])
+        found += UNSEEN_FINDS * (own**3).sum(0) / np.maximum(own.sum(0), 1e-12)
     return found
 
 
