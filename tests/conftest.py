@@ -15,9 +15,15 @@ if sys.dont_write_bytecode:
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     del os.environ["PYTHONDONTWRITEBYTECODE"]
 
+from hypothesis import settings
+
 from analysis.coding.sampling import Request
 from tests.support.coded import coded_copy
 from tests.support.demo import make_demo
+
+# How long an example takes says more of what else the machine does; benches measure time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
