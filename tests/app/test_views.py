@@ -395,7 +395,7 @@ def test_a_hostile_piece_can_be_read(hostile: Path) -> None:
         shown = Tags("".join(element.proto.body for element in app.get("html")))
         assert "Police shot a man." in "".join(e.proto.body for e in app.get("html"))
         assert shown.elements <= {"style", "div", "p", "span", "b", "br"}
-        assert shown.attributes <= {"class", "style"}
+        assert shown.attributes <= {"class", "style", "title"}
         assert "<script" not in texts(app).replace("\\<", "")
 
 
