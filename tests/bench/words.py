@@ -2,7 +2,7 @@
 
 Prints milliseconds (median of N, and processor time, which other work on the machine does not
 stretch) of key words, ranks, lines and searches; how often random halves of the pieces differ in a
-word at 5 % (should be at most 5 %), by z and by z of single words; with --index the seconds that an
+word at 5 % (5 % of them by chance), by z and by z of single words; with --index the seconds that an
 index takes.
 """
 
@@ -96,7 +96,7 @@ def of_search(build: Build, index: SearchIndex) -> dict[str, Callable[[], Any]]:
     }
 
 
-def false_alarms(build: Build, halves: int = 8) -> tuple[float, float]:
+def false_alarms(build: Build, halves: int = 24) -> tuple[float, float]:
     """Shares of words at |z| > 1.96 between random halves of the pieces: z, and z of single words."""
     scope, counting = Scope(), words.Counting(by="outlet")
     rng = np.random.default_rng(1)
