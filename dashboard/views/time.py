@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -55,15 +57,18 @@ def show(page: Any) -> None:
     events = build.events
     found = turns_on_time.of(page, lines)
     blocks.estimates(
-        charts.trend_grid(
-            rows,
-            filled.filter(pl.col("outlet").is_in(shown)),
-            styles,
-            shown,
-            events,
-            bin=bin,
-            turns=charts.turn_marks(found.turns, styles, shown, wording.day),
-            look=blocks.look(),
+        _chart(
+            (build.id, page.numbers.key, page.numbers.ask, scope, bin, blocks.look()),
+            lambda: charts.trend_grid(
+                rows,
+                filled.filter(pl.col("outlet").is_in(shown)),
+                styles,
+                shown,
+                events,
+                bin=bin,
+                turns=charts.turn_marks(found.turns, styles, shown, wording.day),
+                look=blocks.look(),
+            ),
         ),
         rows,
         build,
@@ -85,6 +90,12 @@ def show(page: Any) -> None:
     turns_on_time.show(page, found)
     turns_on_time.interrupted(page, outlets["outlet"].to_list())
     _gaps(page)
+
+
+@st.cache_resource(max_entries=30, show_spinner=False)
+def _chart(of: tuple[Any, ...], _drawn: Callable[[], go.Figure]) -> go.Figure:
+    """The figure of what `of` names: drawing hundreds of lines takes most of a click."""
+    return _drawn()
 
 
 def _bin(page: Any) -> Any:
