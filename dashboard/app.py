@@ -96,17 +96,6 @@ def main() -> None:
     settle()
 
 
-# A sum over fewer pieces would tell a coder what the model says of one.
-LEAST_FOR_CODERS = 10
-
-
-def _would_tell(page: Page) -> bool:
-    """Whether a coder is signed in and the filters leave so few pieces that a sum tells their labels."""
-    if coder.current() is None:
-        return False
-    return data.totals(page.build.id, page.scope, page.build).items < LEAST_FOR_CODERS
-
-
 def _explain(error: FramescopeError) -> None:
     st.error(wording.escape(error.what), icon=":material/error:")
     if error.remedy:
@@ -123,7 +112,9 @@ def _shown(view: Any, page: Page) -> Any:
             )
         place = st.container()
         try:
-            if view.sums and _would_tell(page):
+            if view.sums and coder.would_tell(
+                data.totals(page.build.id, page.scope, page.build).items
+            ):
                 st.info(wording.TOO_FEW_FOR_CODERS, icon=":material/visibility_off:")
             else:
                 view.show(page)

@@ -17,6 +17,7 @@ from analysis.report.exports import csv_bytes
 from analysis.report.numbers import PERCENT, WORDS, in_words, told
 from dashboard import wording
 from dashboard.charts import FrameStyle, Look
+from dashboard.coding import coder
 from dashboard.colour import readable
 from dashboard.image_export import image_buttons
 from dashboard.launch import settings
@@ -92,17 +93,33 @@ def estimates(
     """A figure of rows of `analysis.estimates`: with verdict, why, what would help, and table.
 
     `rows` may hold columns that name a domain, such as a topic's label. Thin cells are in the table
-    and in no verdict.
+    and in no verdict. From a coder who is signed in, rows of so few pieces that they would tell
+    labels are withheld.
     """
+    rows, withheld = _summed(rows)
     on_show = rows.filter(~pl.col("thin")) if "thin" in rows.columns else rows
     names = {frame["id"]: frame["name"] for frame in build.frames}
     return figure(
         chart,
-        notes=[*notes, key_to_marks],
+        notes=[*notes, key_to_marks, withheld],
         table=in_words(told(rows), names),
         summary=summed_up(on_show) if on_show.height else None,
         **figure_of,
     )
+
+
+def _summed(rows: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    if coder.current() is None:
+        return rows, ""
+    few = [
+        pl.col(name).is_between(1, coder.LEAST_SUMMED - 1).fill_null(False)
+        for name in ("n", "n_other")
+        if name in rows.columns
+    ]
+    kept = rows.filter(~pl.any_horizontal(few)) if few else rows
+    left = rows.height - kept.height
+    note = f"{wording.count(left, 'row')} of few pieces withheld while you code." if left else ""
+    return kept, note
 
 
 def figure(

@@ -134,7 +134,7 @@ def interrupted(page: Any, outlets: list[str]) -> None:
         rows = rows.filter(pl.col("frame").is_in([s.id for s in blocks.styles(page.build, page.scope)]))  # fmt: skip
         if rows.is_empty():
             st.caption(
-                f"{touched} has pieces in too few weeks before or after this event. Take more weeks, "
+                f"{wording.escape(touched)} has pieces in too few weeks before or after this event. Take more weeks, "
                 "another event or another outlet."
             )
             return
@@ -167,7 +167,7 @@ def _interrupted_figure(
         ),
         page.build,
         key="time-interrupted",
-        title=f"{touched} at the event, {against}",
+        title=f"{wording.escape(touched)} at the event, {against}",
         denominator=f"{wording.count(one['n_before'], 'piece')} before and {one['n_after']:,} after, "
         f"within {weeks} weeks of {wording.escape(event)} (whole weeks, its own counts as after).",
         notes=[

@@ -254,11 +254,17 @@ def _end(start: object, weeks: int) -> dt.date:
 
 
 def _no_turns() -> pl.DataFrame:
-    dates = dict.fromkeys(("date", "first", "last", "begin", "end"), pl.Date)
-    return pl.DataFrame(
-        schema={"outlet": pl.String, "frame": pl.String, "verdict": pl.String, "reason": pl.String,
-                "remedy": pl.String, "difference": pl.Float64, **dates}
+    """Without rows, with what a table of turns needs."""
+    texts = ("outlet", "frame", "kind", "verdict", "reason", "remedy")
+    counts = ("n", "n_other", "codes", "codes_other", "weeks")
+    numbers = (
+        "share", "share_other", "shown", "shown_other", "difference", "difference_low",
+        "difference_high", "naive_difference", "q", "var_shown_sampling", "var_shown_measurement",
+        "var_shown_coders",
     )  # fmt: skip
+    dates = ("date", "first", "last", "begin", "end")
+    kinds = ((texts, pl.String), (counts, pl.Int64), (numbers, pl.Float64), (dates, pl.Date))
+    return pl.DataFrame(schema={name: kind for names, kind in kinds for name in names})
 
 
 def with_events(turns: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:

@@ -67,12 +67,14 @@ def table(build: Build, ledger: Ledger | None, request: Request) -> pl.DataFrame
     """The rows of one of EXPORTS.
 
     Estimates come as `numbers.told` gives them; without codings (None) they are naive. Raises
-    UsageError for another export, CodingError for a sample that is not there.
+    UsageError for another export or an option that it does not take, CodingError for a sample that
+    is not there.
     """
     if request.what not in EXPORTS:
         raise UsageError(
             f"there is no export '{request.what}'", remedy=f"one of: {', '.join(EXPORTS)}"
         )
+    _check_options(request)
     evidence = gather(build, ledger, request.sample) if ledger else None
     return EXPORTS[request.what](Job(build, request, evidence))
 
@@ -127,6 +129,31 @@ EXPORTS: dict[str, Callable[[Job], pl.DataFrame]] = {
     "keyness": _key_words,
     "problems": lambda job: job.build.problems(ALL),
 }
+
+
+# Which exports an option says something to.
+TAKE_BY = ("trend", "decomposition", "keyness")
+TAKE_OUTLETS = ("decomposition", "turning-points")
+TAKE_GROUPS = ("keyness",)
+TAKE_COUNT = tuple(
+    what for what in EXPORTS if what not in ("stories", "copies", "voices", "problems")
+)
+
+
+def _check_options(request: Request) -> None:
+    """An option that would change nothing is refused: a table would seem to heed it."""
+    given = (
+        ("--by", request.by, TAKE_BY),
+        ("--outlet", request.outlets, TAKE_OUTLETS),
+        ("--group", request.groups, TAKE_GROUPS),
+        ("--count", request.estimand != "item", TAKE_COUNT),
+    )
+    for option, value, takers in given:
+        if value and request.what not in takers:
+            raise UsageError(
+                f"the export '{request.what}' takes no {option}",
+                remedy=f"leave it out; it is for: {', '.join(takers)}",
+            )
 
 
 def _bin(by: str) -> Bin:

@@ -17,6 +17,7 @@ from dashboard.charts.base import (
     columns,
     figure,
     inert,
+    inert_column,
     short,
 )
 
@@ -168,15 +169,10 @@ def _hovers(rows: pl.DataFrame) -> pl.DataFrame:
     def times(tokens: str, pieces: str, rate: str) -> pl.Expr:
         return pl.format("{}× in {} pieces, {} per million", tokens, pieces, pl.col(rate).round(1))
 
-    safe = (
-        pl.col("term")
-        .str.replace_all("&", "&amp;", literal=True)
-        .str.replace_all("<", "&lt;", literal=True)
-    )
     return rows.with_columns(
         hover=pl.format(
             "<b>{}</b><br>{}<br>against {}<br>log-odds {} ({} to {}), z {}, q {}",
-            safe,
+            inert_column("term"),
             times("tokens", "pieces", "rate"),
             times("tokens_other", "pieces_other", "rate_other"),
             pl.col("delta").round(2),

@@ -25,6 +25,9 @@ from dashboard import data
 _KEY = "_coder"
 _LEFT = "_coder_left"
 
+# A sum over fewer pieces would tell a coder what the model says of one.
+LEAST_SUMMED = 10
+
 
 @dataclass(frozen=True)
 class Coder:
@@ -77,6 +80,11 @@ def show_labels(build: Build, pieces: Sequence[str]) -> frozenset[str]:
     if coder is None or ledger is None or not pieces:
         return frozenset()
     return seen.show_labels(ledger, coder.name, build.same_texts(pieces), dt.datetime.now(dt.UTC))
+
+
+def would_tell(pieces: int) -> bool:
+    """Whether a coder is signed in whom a sum over so few pieces would tell their labels."""
+    return pieces < LEAST_SUMMED and current() is not None
 
 
 def _cookie_name() -> str:

@@ -133,7 +133,7 @@ def _groups(page: Any) -> None:
         return
     page.link.text("find")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    words = left.text_input("Find in headlines", key="find", max_chars=200)
+    words = left.text_input("Find in headlines of the origins", key="find", max_chars=200)
     page.link.keep("find", words, "")
     other = right.toggle("Only with different headlines", key="differing")
     rows = found.filter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analysis.reads import Scope
-from dashboard import blocks, data, wording
+from dashboard import blocks, data, paging, wording
 from dashboard.coding import coder
 from dashboard.reader import read
 
@@ -142,39 +141,14 @@ def _rows(
             rows,
             f"{rows.height} of {wording.count(found, 'matching piece')}, drawn at random with seed {seed}.",
         )
-    pages = math.ceil(found / PAGE)
-    if pages > 1:
-        state = st.session_state
-        state["pieces_page"] = min(max(1, state.get("pieces_page", 1)), pages)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Previous",
-                icon=":material/chevron_left:",
-                on_click=_turn,
-                args=(-1,),
-                disabled=state["pieces_page"] <= 1,
-            )
-            st.caption(f"Page {state['pieces_page']:,} of {pages:,}", width="content")
-            st.button(
-                "Next",
-                icon=":material/chevron_right:",
-                on_click=_turn,
-                args=(1,),
-                disabled=state["pieces_page"] >= pages,
-            )
-        number = state["pieces_page"]
-    else:
-        number = 1
+    number = paging.page_number(page.link, "pieces", found, PAGE, (query, scope))
+    paging.turning("pieces", found, PAGE)
     rows = data.pieces(build.id, scope, query, PAGE, (number - 1) * PAGE, None, build)
     first = (number - 1) * PAGE + 1
     return (
         rows,
         f"{first:,} to {first + rows.height - 1:,} of {wording.count(found, 'matching piece')}, newest first; undated last.",
     )
-
-
-def _turn(by: int) -> None:
-    st.session_state["pieces_page"] = st.session_state.get("pieces_page", 1) + by
 
 
 def _draw() -> None:

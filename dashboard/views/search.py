@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 from typing import Any
 
@@ -17,7 +16,7 @@ from analysis.search import query
 from analysis.search.highlight import Snippet
 from analysis.search.index import UNITS
 from analysis.search.results import SORTS, Hit, together
-from dashboard import blocks, charts, data, search_data, wording
+from dashboard import blocks, charts, data, paging, search_data, wording
 from dashboard.coding import coder
 
 PAGE = 20
@@ -222,8 +221,8 @@ def _gaps(page: Any, lines: list[str]) -> str:
 
 def _list(page: Any, text: str, unit: Any, sort: Any, found: int) -> None:
     build, scope = page.build, page.scope
-    pages = math.ceil(found / PAGE)
-    number = _turned(page, pages)
+    listed = (text, unit, sort, scope)
+    number = paging.page_number(page.link, "search", found, PAGE, listed)
     hits = search_data.page(build.id, scope, text, unit, sort, PAGE, (number - 1) * PAGE, build)
     first = (number - 1) * PAGE + 1
     what = "piece" if unit == "piece" else "sentence"
@@ -248,8 +247,7 @@ def _list(page: Any, text: str, unit: Any, sort: Any, found: int) -> None:
         if right.button("Read", key=f"read-{number}-{place}", help="Open the piece in the reader"):
             st.session_state["piece"] = hit.id
             st.switch_page(page.pages["pieces"], query_params={"piece": hit.id})
-    if pages > 1:
-        _turning(number, pages)
+    paging.turning("search", found, PAGE)
 
 
 def _card(hit: Hit) -> str:
@@ -270,36 +268,3 @@ def _marked(shown: Snippet) -> str:
     return "".join(
         f"<mark>{escape(part)}</mark>" if hit else escape(part) for part, hit in shown.parts
     )
-
-
-def _turned(page: Any, pages: int) -> int:
-    state = st.session_state
-    if page.link.changed:
-        state["search_page"] = page.link.number("page", 1, 10**6) or 1
-    number = min(max(1, state.get("search_page", 1)), pages)
-    state["search_page"] = number
-    page.link.keep("page", number, 1)
-    return number
-
-
-def _turning(number: int, pages: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Previous",
-            icon=":material/chevron_left:",
-            on_click=_turn,
-            args=(-1,),
-            disabled=number <= 1,
-        )
-        st.caption(f"Page {number:,} of {pages:,}", width="content")
-        st.button(
-            "Next",
-            icon=":material/chevron_right:",
-            on_click=_turn,
-            args=(1,),
-            disabled=number >= pages,
-        )
-
-
-def _turn(by: int) -> None:
-    st.session_state["search_page"] = st.session_state.get("search_page", 1) + by

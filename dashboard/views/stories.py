@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import blocks, stories_data, wording
+from dashboard import blocks, paging, stories_data, wording
 from dashboard.views.story import one, selection
 from dashboard.views.story.table import open_story, story_table
 
@@ -71,7 +71,9 @@ def _list(page: Any) -> None:
         return
     _, by, down = ORDERS[order]
     rows = found.sort([*by, "story_key"], descending=[*(down for _ in by), False], nulls_last=True)
-    number = _page_number(rows.height)
+    listed = (query, order, page.scope)
+    number = paging.page_number(link, "stories", rows.height, PAGE, listed)
+    paging.turning("stories", rows.height, PAGE)
     shown = rows.slice((number - 1) * PAGE, PAGE)
     picked = story_table(
         shown, f"stories-{order}-{number}-{query}", ["pieces", "outlets", "copies"]
@@ -83,20 +85,3 @@ def _list(page: Any) -> None:
     )
     if picked:
         open_story(page, picked)
-
-
-def _page_number(rows: int) -> int:
-    pages = -(-rows // PAGE)
-    state = st.session_state
-    number: int = min(max(1, state.get("stories_page", 1)), pages)
-    state["stories_page"] = number
-    if pages > 1:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Previous", icon=":material/chevron_left:", on_click=_turn, args=(-1,), disabled=number <= 1)  # fmt: skip
-            st.caption(f"Page {number:,} of {pages:,}", width="content")
-            st.button("Next", icon=":material/chevron_right:", on_click=_turn, args=(1,), disabled=number >= pages)  # fmt: skip
-    return number
-
-
-def _turn(by: int) -> None:
-    st.session_state["stories_page"] = st.session_state.get("stories_page", 1) + by

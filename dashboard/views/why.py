@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.estimates.fair import COMPOSITION, DIFFERENCE, FRAMING, MATCHED, Fair
 from analysis.reading.fair import Sides
 from dashboard import blocks, charts, data, fair_data, wording
+from dashboard.coding import coder
 
 REST = "all other outlets"
 PAST = "its own past"
@@ -52,10 +53,36 @@ def show(page: Any) -> None:
     if main is None:
         blocks.empty("One of the sides has no piece in scope.")
         return
+    if _would_tell(main):
+        st.info(wording.TOO_FEW_FOR_CODERS, icon=":material/visibility_off:")
+        return
+    if coder.current() is not None:
+        found = {
+            counted: _many_pieces(part)
+            for counted, part in found.items()
+            if part is not None and not _would_tell(part)
+        }
+        main = _many_pieces(main)
+        st.caption("While you are signed in as a coder, parts of few pieces are withheld.")
     names = _names(sides)
     st.markdown(_in_words(main, names, frame.name, NOUNS[by][1]))
     _ladder(page, found, sides, frame, by)
     _groups(page, main, sides, frame, by)
+
+
+def _would_tell(found: Fair) -> bool:
+    """Whether a side, or what both cover of it, is so small that it tells a coder labels."""
+    row = found.parts.row(0, named=True)
+    covered = [n for n in (found.covered, found.covered_other) if n]
+    return any(coder.would_tell(n) for n in (row["n"], row["n_other"], *covered))
+
+
+def _many_pieces(found: Fair) -> Fair:
+    """Without rows of which a side has so few pieces that they would tell a coder labels."""
+    few = pl.any_horizontal(
+        pl.col(n).is_between(1, coder.LEAST_SUMMED - 1) for n in ("n", "n_other")
+    )
+    return replace(found, parts=found.parts.filter(~few), groups=found.groups.filter(~few))
 
 
 def _controls(page: Any, outlets: list[str]) -> tuple[Sides, charts.FrameStyle, str] | None:

@@ -1,7 +1,8 @@
 -- name: build_credit
 -- grain: one row per piece that credits a news agency, or wires without a name
 -- doc: who is credited, and how: 'byline', 'dateline', 'notice' (of copyright or provision) stand for
--- doc: the agency's own text, 'contributed' for help with the outlet's; the strongest one counts
+-- doc: the agency's own text, 'contributed' for help with the outlet's; the strongest one counts;
+-- doc: 'own' where the outlet is that agency, by any of its names
 -- param names varchar: alternation of the agencies' names, as a regular expression
 create table build.credit as
 with ends as (
@@ -33,7 +34,18 @@ named as (
     left join incoming_agency as agency on agency.name = found.said
     where found.said <> ''
 )
-select piece_key, agency, how
+select
+    piece_key,
+    named.agency,
+    case
+        when exists (
+            select 1
+            from incoming_agency as own
+            where own.agency = named.agency and lower(own.name) = lower(piece.outlet)
+        ) then 'own'
+        else how
+    end as how
 from named
-qualify row_number() over (partition by piece_key order by strength, agency) = 1
+join build.piece as piece using (piece_key)
+qualify row_number() over (partition by piece_key order by strength, named.agency) = 1
 order by piece_key

@@ -17,7 +17,6 @@ sourced as (
         piece.outlet,
         case
             when not piece.is_original and origins.outlet <> piece.outlet then 'copy'
-            when lower(credit.agency) = lower(piece.outlet) then 'own'
             when credit.how in ('byline', 'dateline', 'notice') then 'agency'
             when credit.how = 'contributed' then 'help'
             else 'own'

@@ -249,6 +249,22 @@ def test_sums_over_few_pieces_are_withheld_from_a_coder(project: Path, view: str
     assert wording.TOO_FEW_FOR_CODERS not in texts(opened(project, view, few))
 
 
+def test_no_table_has_rows_of_few_pieces_for_a_coder(project: Path) -> None:
+    month = {"from": "2025-06-09", "to": "2025-07-06"}
+
+    def few(app: Any) -> bool:
+        tables = [t.value for t in app.dataframe if "Pieces" in t.value.columns]
+        assert tables
+        return any(table["Pieces"].between(1, 9).any() for table in tables)
+
+    assert few(opened(project, "outlets", month))
+    sampled(project, ["d0001", "d0002"])
+    app = switched(signed_in(project), "outlets", month)
+    assert not app.exception
+    assert not few(app)
+    assert "withheld while you code" in texts(app)
+
+
 def test_the_reader_withholds_until_the_coder_has_committed(project: Path, build: Build) -> None:
     piece = carrying(build, 1)[0]
     sampled(project, [piece])

@@ -119,3 +119,39 @@ def test_labels_that_a_coder_has_still_to_code_are_withheld(
     assert wording.WITHHELD in texts(app)
     assert "(labels withheld)" in html(app)
     assert html(app).count("<blockquote") < stories.frames(build, widest).height
+
+
+def as_coder(project: Path, build: Build, path: str, link: dict[str, str]) -> Any:
+    sampled(project, [build.labels(Scope())["id"][0]])
+    app = signed_in(project)
+    app._page_hash = calc_hash(path)
+    for key, value in link.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def test_selection_of_few_pieces_is_withheld_from_a_coder(
+    demo_project: Path, tmp_path: Path, build: Build
+) -> None:
+    project = Path(shutil.copytree(demo_project, tmp_path / "project"))
+    link = {"part": "selection", "selects": "Calle Ocho Voz", "least": "3"}
+    link |= {"from": "2025-06-16", "to": "2025-06-22"}
+    app = as_coder(project, build, "stories", link)
+    assert not app.exception
+    assert wording.TOO_FEW_FOR_CODERS in texts(app)
+    assert not app.get("plotly_chart")
+
+
+def test_parts_of_few_pieces_are_withheld_from_a_coder(
+    demo_project: Path, tmp_path: Path, build: Build
+) -> None:
+    project = Path(shutil.copytree(demo_project, tmp_path / "project"))
+    link = {"split": "story"}
+    tables = [t.value for t in opened(project, "why", link).dataframe]
+    few = [t for t in tables if "Pieces" in t.columns and t["Pieces"].between(1, 9).any()]
+    assert few
+    app = as_coder(project, build, "why", link)
+    assert not app.exception
+    assert "parts of few pieces are withheld" in texts(app)
+    for table in (t.value for t in app.dataframe):
+        assert not table["Pieces"].between(1, 9).any()

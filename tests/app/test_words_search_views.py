@@ -54,6 +54,23 @@ def test_the_next_page_shows_other_hits(demo_project: Path) -> None:
     assert app.query_params["page"] == "2"
 
 
+@pytest.mark.parametrize(
+    ("path", "box", "first"),
+    [("search", "search_q", "the"), ("stories", "q", "e"), ("pieces", "q", "the")],
+)
+def test_a_page_stays_in_the_link_and_another_search_begins_at_the_first(
+    demo_project: Path, path: str, box: str, first: str
+) -> None:
+    app = opened(demo_project, path, {"q": first, "page": "2"})
+    assert not app.exception
+    assert not app.warning
+    assert app.query_params["page"] in ("2", ["2"])
+    assert "Page 2 of" in texts(app)
+    app.text_input(key=box).set_value("a").run()
+    assert "Page 2 of" not in texts(app)
+    assert "page" not in app.query_params
+
+
 @pytest.mark.parametrize("text", ["police OR (sheriff", "size:large", "outlet:Nobody", "po*ce"])
 def test_a_bad_query_is_told_with_its_place(demo_project: Path, text: str) -> None:
     app = opened(demo_project, "search", {"q": text})

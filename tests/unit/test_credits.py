@@ -59,6 +59,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
         }
         for number, (authors, before, after, _, _) in enumerate(CASES)
     ]
+    rows.append({**rows[0], "id": "own", "outlet": "AP", "text": f"{STORY}Its own."})
     ingest_lines(root, "cases", [json.dumps(row) + "\n" for row in rows])
     agencies = {**open_project(root).agencies, "Gulf Wire Service": ["Gulf Wire Service", "GWS"]}
     with closing(open_corpus(root / "corpus.duckdb")) as corpus:
@@ -83,6 +84,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 def test_credits_are_read_where_they_stand(found: pl.DataFrame, number: int) -> None:
     row = found.filter(pl.col("id") == f"p{number:02}").row(0, named=True)
     assert (row["agency"], row["how"]) == CASES[number][3:]
+
+
+def test_an_agency_s_piece_is_its_own_by_any_of_its_names(found: pl.DataFrame) -> None:
+    row = found.filter(id="own").row(0, named=True)
+    assert (row["agency"], row["how"]) == ("Associated Press", "own")
 
 
 def test_a_name_is_one_agency_s_and_is_found_whole() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cli import main
+from analysis.errors import UsageError
 from analysis.report import exports
-from analysis.report.exports import csv_bytes
+from analysis.report.exports import Request, csv_bytes
 from analysis.spreadsheet import defused
 from analysis.types import EXPORTS
 from tests.support.demo import framescope
@@ -31,6 +33,21 @@ def test_every_export_is_written(what: str, demo_project: Path, tmp_path: Path) 
 
 def test_what_the_command_offers_is_what_there_is() -> None:
     assert tuple(exports.EXPORTS) == EXPORTS
+
+
+@pytest.mark.parametrize(
+    ("asked", "option"),
+    [
+        (Request("shares", outlets=("Causeway Post",)), "--outlet"),
+        (Request("shares", by="week"), "--by"),
+        (Request("trend", groups=("Causeway Post",)), "--group"),
+        (Request("voices", estimand="original"), "--count"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(asked: Request, option: str) -> None:
+    no_build: Any = None
+    with pytest.raises(UsageError, match=option):
+        exports.table(no_build, None, asked)
 
 
 SIGNS = "=+-@\t\r"

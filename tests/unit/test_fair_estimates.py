@@ -214,6 +214,9 @@ def test_exports(build: Build, evidence: Evidence, outlets: list[str], project: 
     assert {"n", "difference_low", "kind", "verdict", "remedy"} <= set(rows.columns)
     dated = turns(build, Scope(), [], evidence, Ask())
     assert {"date", "first", "last", "event", "days", "verdict"} <= set(dated.columns)
+    nothing = turns(build, Scope(outlets=("no one",)), [], None, Ask())
+    assert nothing.is_empty()
+    assert nothing.columns == dated.columns
     for names, by in (
         ((), ""),
         (("no one",), ""),

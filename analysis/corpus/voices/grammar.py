@@ -10,7 +10,6 @@ def words(text: str) -> frozenset[str]:
 
 PRONOUNS = words("he she they it i we you")
 MASCULINE, FEMININE = frozenset(["he"]), frozenset(["she"])
-RELATIVE = words("who which that whose")
 DETERMINERS = words(
     "a an the this that these those his her its their our my your some many most several few all "
     "both each every another one two three four five six seven eight nine ten no any other"

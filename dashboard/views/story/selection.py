@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.estimates.selection import LEFT, TOLD, contrast
 from analysis.report.exports import csv_bytes
 from dashboard import blocks, charts, data, stories_data, wording
+from dashboard.coding import coder
 from dashboard.views.story.table import open_story, story_table
 
 MOST_PEERS = 10
@@ -85,6 +86,9 @@ def _frames(page: Any, outlet: str, peers: tuple[str, ...], least: int, told: pl
     sides = stories_data.selection(page.numbers, page.scope, outlet, peers, least)
     if page.scope.frames:
         sides = sides.filter(pl.col("frame").is_in(list(page.scope.frames)))
+    if any(coder.would_tell(n) for n in sides["n"].unique()):
+        st.info(wording.TOO_FEW_FOR_CODERS, icon=":material/visibility_off:")
+        return
     names = {TOLD: f"Told by {outlet} too", LEFT: f"Left out by {outlet}"}
     rows = sides.with_columns(outlet=pl.col("side").replace_strict(names, default=None))
     whose = wording.escape(outlet)
