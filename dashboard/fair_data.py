@@ -42,7 +42,7 @@ def _fair(
     return estimated(_of.build, scope, sides, frame, by, _of.evidence, ask)
 
 
-@_cached
+@st.cache_data(max_entries=100, show_spinner="Looking for turning points …")
 def _turning(
     build_id: str, key: str, ask: Ask, scope: Scope, outlets: tuple[str, ...], _of: Any
 ) -> Turning:
