@@ -127,7 +127,7 @@ def _in_field(node: Words, schema: Anything, field: str) -> Anything:
         return Query.term_query(schema, field, node.forms[0])
     if node.slop is None:
         return Query.phrase_query(schema, field, list(node.forms))
-    # Tantivy charges words in another order for their turning, so each order is asked for.
+    # Tantivy charges words in another order for their turning, so both orders are asked for.
     orders = [
         Query.phrase_query(schema, field, list(order), slop=node.slop)
         for order in permutations(node.forms)
