@@ -11,10 +11,10 @@ from dashboard import wording
 STYLE = """<style>
 .kwic { font-size: 0.86rem; line-height: 1.5; }
 .kwic .row { display: grid; grid-template-columns: minmax(0, 1fr) max-content minmax(0, 1fr); column-gap: 0; border-bottom: 1px solid rgba(122,134,153,0.18); padding: 0.15rem 0; }
-.kwic .l { display: flex; justify-content: flex-end; overflow: hidden; white-space: pre; }
-.kwic .c { font-weight: 700; white-space: pre; }
-.kwic .r { overflow: hidden; white-space: pre; text-overflow: ellipsis; }
-.kwic .w { grid-column: 1 / -1; opacity: 0.7; font-size: 0.76rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.kwic .l { text-align: right; padding-right: 0.3em; overflow-wrap: anywhere; }
+.kwic .c { font-weight: 700; }
+.kwic .r { padding-left: 0.3em; overflow-wrap: anywhere; }
+.kwic .w { grid-column: 1 / -1; opacity: 0.78; font-size: 0.76rem; }
 </style>"""
 
 ORDERS = {

@@ -105,9 +105,11 @@ def _near(row: dict[str, Any]) -> str:
 
 def interrupted(page: Any, outlets: list[str]) -> None:
     """An event of the project against outlets that it did not touch."""
-    with st.expander(
-        "One event, against outlets that it did not touch", icon=":material/ssid_chart:"
-    ):
+    st.subheader("One event", anchor=False)
+    page.link.choice("contrast", [False, True], False, as_text=lambda on: "1" if on else "0")
+    on = st.toggle("Compare with outlets that it did not touch", key="contrast")
+    page.link.keep("contrast", "1" if on else "", "")
+    if on:
         events = page.build.events
         if events.is_empty():
             st.caption(
@@ -168,7 +170,7 @@ def _interrupted_figure(
         page.build,
         key="time-interrupted",
         title=f"{wording.escape(touched)} at the event, {against}",
-        denominator=f"{wording.count(one['n_before'], 'piece')} before and {one['n_after']:,} after, "
+        denominator=f"{wording.count(one['n_before'], 'piece')} before and {one['n_after']:,} after in scope, "
         f"within {weeks} weeks of {wording.escape(event)} (whole weeks, its own counts as after).",
         notes=[
             _slopes(rows, page),

@@ -281,7 +281,7 @@ def _groups(page: Any, found: Fair, sides: Sides, frame: charts.FrameStyle, by: 
         page.build,
         key="why-groups",
         title=f"{GROUPS[by]}: the largest parts",
-        denominator=f"Both cover {shared}, with {_pieces_of(sides, found)}.",
+        denominator=f"In scope, both cover {shared}, with {_pieces_of(sides, found)}.",
         notes=[
             f"{left} not shown." if found.left_out else "",
             f"Covering counts a {one} by how much more often it carries the frame than the mean of "

@@ -55,7 +55,12 @@ PRESETS: dict[str, Link] = {
     "a comparator": {"compare": "Causeway Post", "sort": "trust"},
     "against the rest": {"compare": "all other outlets", "sort": "name", "frame": "trust"},
     "an event": {"event": "2025-12-10"},
-    "an event of one outlet": {"event": "2025-06-17", "touched": "Causeway Post", "weeks": "13"},
+    "an event of one outlet": {
+        "event": "2025-06-17",
+        "contrast": "1",
+        "touched": "Causeway Post",
+        "weeks": "13",
+    },
     "why, by story": {
         "a": "Causeway Post",
         "b": "all other outlets",

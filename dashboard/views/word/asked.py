@@ -55,7 +55,11 @@ def asked_for(page: Any) -> Asked | None:
     """What the controls ask for; None, with a word why, where there is nothing to compare."""
     build, link = page.build, page.link
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = choice(link, "by", _bies(build), BIES, "Compare")
+        bies = _bies(build)
+        link.choice("by", bies, bies[0])
+        # A list: six names side by side are wider than a phone.
+        by = st.selectbox("Compare", bies, key="by", format_func=BIES.__getitem__, width=230)
+        link.keep("by", by, bies[0])
         kind = choice(link, "kind", tuple(KINDS), KINDS, "Count")
         functions = st.toggle(
             "Function words",
