@@ -20,6 +20,7 @@ from dashboard.charts.base import (
     inert_column,
     short,
 )
+from dashboard.colour import readable
 
 # Two sides; neither is the colour of a frame.
 SIDES = ("#B5651D", "#3B7A8C")
@@ -80,8 +81,10 @@ def word_plot(
         **({"range": [-2, 104]} if percentiles else {}),
     }
     layout["annotations"] = [
-        _side_name(sides[0], SIDES[0], 1.0, "bottom"),
-        _side_name(sides[1], SIDES[1], 0.0, "top") if not percentiles else _corner(sides[1]),
+        _side_name(sides[0], readable(SIDES[0], look.ground), 1.0, "bottom"),
+        _corner(sides[1], readable(SIDES[1], look.ground))
+        if percentiles
+        else _side_name(sides[1], readable(SIDES[1], look.ground), 0.0, "top"),
     ]
     layout["clickmode"] = "event+select"
     return figure(data, layout, look)
@@ -269,7 +272,7 @@ def _side_name(name: str, colour: str, y: float, anchor: str) -> dict[str, Any]:
     }
 
 
-def _corner(name: str) -> dict[str, Any]:
+def _corner(name: str, colour: str) -> dict[str, Any]:
     return {
         "text": f"<b>▶ used more: {inert(short(name, 60))}</b>",
         "x": 1,
@@ -279,5 +282,5 @@ def _corner(name: str) -> dict[str, Any]:
         "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"color": SIDES[1], "size": 14},
+        "font": {"color": colour, "size": 14},
     }
