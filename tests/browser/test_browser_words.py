@@ -16,6 +16,8 @@ def test_each_click_on_a_point_shows_its_lines(screen: Screen) -> None:
     points = screen.page.locator(".stPlotlyChart .scatterlayer .trace path.point")
     seen = set()
     for place in (100, 200, 300):
+        points.nth(place).scroll_into_view_if_needed()
+        screen.settle()
         box = points.nth(place).bounding_box()
         assert box is not None
         before = screen.page.url
