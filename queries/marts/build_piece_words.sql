@@ -15,7 +15,7 @@ with counted as (
     group by all
 ),
 clustered as (
-    select piece_key, (dense_rank() over (order by case when in_story then story_key else coalesce(copy_group, -piece_key)::varchar end) - 1)::integer as cluster
+    select piece_key, (dense_rank() over (order by @cluster) - 1)::integer as cluster
     from build.piece
 )
 select counted.piece_key, clustered.cluster, counted.frame, counted.words

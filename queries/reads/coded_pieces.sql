@@ -2,20 +2,12 @@
 -- grain: one row per named piece in scope and frame
 -- doc: where the pieces that people coded belong, with the model's score and decision
 -- param ids varchar[]: the coded pieces
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 select
     piece.id as piece, piece.outlet, piece.topic_key, piece.published, piece.week, piece.month, piece.title,
     piece.copy_group, piece.story_key, piece.is_original, piece.is_lead, piece_frame.frame, piece_frame.score::double as score, piece_frame.present
 from piece
 join piece_frame using (piece_key)
 where piece.id in (select unnest($ids::varchar[]))
-    and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-    and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-    and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-    and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-    and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    and @in_scope
+    and @counted
 order by piece.piece_key, piece_frame.frame

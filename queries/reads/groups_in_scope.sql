@@ -2,11 +2,6 @@
 -- grain: one row per domain (outlet, topic and bin, each null where it does not divide) and frame
 -- doc: pieces in groups of copies or in stories: how many (n), sums of scores, of their squares, and,
 -- doc: over the groups within a domain, of squared sizes, of size times score sum, of squared score sums
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param grouped varchar: what makes a group, 'copies' or 'story'
 -- param by_outlet boolean: a domain for each outlet
 -- param by_topic boolean: a domain for each topic
@@ -20,11 +15,8 @@ with grouped as (
         case $bin::varchar when 'week' then week when 'month' then month when 'quarter' then date_trunc('quarter', month)::date end as start
     from piece
     where case $grouped when 'copies' then copy_group is not null else in_story end
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
-        and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and @counted
+        and @in_scope
 ),
 groups as (
     select

@@ -2,11 +2,6 @@
 -- grain: one row per piece
 -- doc: pieces whose headline and body part over a frame, in a reproducible random order, each with the
 -- doc: body's highest-scoring sentence for it
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param frame varchar: the frame
 -- param asserted boolean: true: the headline carries it and the body does not; false: the reverse
 -- param seed integer: of the order
@@ -16,11 +11,8 @@ with chosen as (
     from piece
     join headline using (piece_key)
     where paired and frame = $frame and in_headline = $asserted and in_body <> $asserted
-        and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+        and @in_scope
+        and @counted
     order by md5(id || $seed::varchar), id
     limit $most
 ),

@@ -1,11 +1,6 @@
 -- name: keyness_frame_terms
 -- grain: one row per frame, term and counted piece with the term in a sentence that carries the frame
 -- doc: how often there, and in the whole piece; ordered by frame, term and cluster
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param frames varchar[]: frames
 -- param pairs boolean: pairs of words, or single words
 -- param functions boolean: whether function words are counted
@@ -15,11 +10,8 @@
 with chosen as (
     select piece_key
     from piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    where @in_scope
+        and @counted
     order by hash(piece_key + $seed)
     limit $most
 )

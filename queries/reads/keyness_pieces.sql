@@ -1,11 +1,6 @@
 -- name: keyness_pieces
 -- grain: one row per counted piece that belongs to a group, and, by frame, one more per frame of it
 -- doc: the words that are compared: of a piece, its group (side) and cluster; by frame the side is null for whole pieces, and the frame where only words of sentences with that frame are counted
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param side varchar: what divides pieces: 'outlet', 'topic', 'year', 'quarter', 'event', or 'frame', which divides sentences
 -- param event date: for 'event': the first day of the group 'after'
 -- param most integer: most pieces counted; a seeded sample where there are more
@@ -19,11 +14,8 @@ with chosen as (
             when 'event' then case when date_precision = 'day' and published < $event::date then 'before' when date_precision = 'day' then 'after' end
         end as side
     from piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    where @in_scope
+        and @counted
     order by hash(piece_key + $seed)
     limit $most
 )

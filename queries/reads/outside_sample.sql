@@ -1,11 +1,6 @@
 -- name: outside_sample
 -- grain: one row per domain (outlet, topic and bin, each null where it does not divide)
 -- doc: pieces in scope that the sample could not have drawn: outside its filters, or added later
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param by_outlet boolean: a domain for each outlet
 -- param by_topic boolean: a domain for each topic
 -- param bin varchar: a domain for each 'week', 'month' or 'quarter'; null: time does not divide
@@ -21,11 +16,8 @@ with outside as (
         case when $by_topic then topic_key end as topic_key,
         case $bin::varchar when 'week' then week when 'month' then month when 'quarter' then date_trunc('quarter', month)::date end as start
     from piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    where @in_scope
+        and @counted
         and not (
             piece_key <= $last_piece
             and ($sample_outlets::varchar[] is null or outlet in (select unnest($sample_outlets::varchar[])))

@@ -1,11 +1,6 @@
 -- name: quotation_sample
 -- grain: one row per quotation
 -- doc: some quotations of pieces in scope, drawn by a seed, with the sentences they stand in
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param frame varchar: only from sentences that carry it; null for all
 -- param role varchar: only of speakers in this role; null for all
 -- param seed integer: which ones
@@ -13,11 +8,8 @@
 with scoped as (
     select piece_key
     from piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    where @in_scope
+        and @counted
 ),
 chosen as (
     select quotation.*, hash(quotation.piece_key, quotation.quotation, $seed::integer) as place

@@ -3,10 +3,6 @@
 -- doc: whose text an outlet's pieces in scope are: 'copy' of a piece that another outlet had first,
 -- doc: 'agency' text by its credit, 'help' of an agency that is credited, or 'own' for all that shows
 -- doc: neither; an agency's own pieces are its own
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
 with origins as (
     select copy_group, outlet
     from piece
@@ -24,10 +20,7 @@ sourced as (
     from piece
     left join origins using (copy_group)
     left join credit using (piece_key)
-    where ($outlets::varchar[] is null or piece.outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    where @in_scope(piece)
 ),
 counted as (
     select outlet, source, count(*)::bigint as k

@@ -1,11 +1,6 @@
 -- name: search_page
 -- grain: one row per hit on a page
 -- doc: what a search found in scope (incoming_hit: piece_key, sentence, score), with where a hit's sentence stands (null for a piece)
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param sort varchar: 'relevance', 'newest' or 'oldest'
 -- param most integer: rows on a page
 -- param skip integer: rows before the page
@@ -13,11 +8,8 @@ with page as (
     select hit.*
     from incoming_hit as hit
     join piece using (piece_key)
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    where @in_scope
+        and @counted
     order by
         case when $sort = 'relevance' then score end desc,
         case when $sort != 'oldest' then published end desc nulls last,

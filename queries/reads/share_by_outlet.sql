@@ -1,18 +1,11 @@
 -- name: share_by_outlet
 -- grain: one row per outlet and frame
 -- doc: pieces of each outlet in scope (n) and those that carry the frame (k); sums of scores and of their squares
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
 -- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 with denominators as (
     select outlet, sum(case $estimand when 'original' then n_original when 'story' then n_lead else n_item end)::bigint as n
     from roll_piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    where @in_scope
     group by outlet
 ),
 numerators as (
@@ -20,10 +13,7 @@ numerators as (
         sum(case $estimand when 'original' then score_original when 'story' then score_lead else score_item end) as score_sum,
         sum(case $estimand when 'original' then square_original when 'story' then square_lead else square_item end) as square_sum
     from roll_frame
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    where @in_scope
     group by outlet, frame
 ),
 final as (

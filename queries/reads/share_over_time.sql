@@ -1,19 +1,12 @@
 -- name: share_over_time
 -- grain: one row per bin and frame
 -- doc: pieces in scope by week or month (n) and those that carry the frame (k); sums of scores and of their squares
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
 -- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param bin varchar: 'week', 'month' or 'quarter'
 with denominators as (
     select case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, sum(case $estimand when 'original' then n_original when 'story' then n_lead else n_item end)::bigint as n
     from roll_piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    where @in_scope
         and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
     group by start
 ),
@@ -22,10 +15,7 @@ numerators as (
         sum(case $estimand when 'original' then score_original when 'story' then score_lead else score_item end) as score_sum,
         sum(case $estimand when 'original' then square_original when 'story' then square_lead else square_item end) as square_sum
     from roll_frame
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    where @in_scope
         and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
     group by start, frame
 ),

@@ -5,10 +5,6 @@
 -- doc: sums of scores and of their squares; over groups of
 -- doc: copies and over stories, sums of squared sizes, of size times score sum, of squared score sums; the days where
 -- doc: the first and the last tenth of dated pieces end and begin; the decided pieces' least score
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
 -- param frame varchar: the frame
 -- param one varchar: outlet of side 1, or with an event of both sides; null for all
 -- param other varchar: outlet of side 2; null for all but that of side 1
@@ -29,10 +25,7 @@ with placed as (
     left join headline on headline.piece_key = piece.piece_key and headline.frame = piece_frame.frame
     where piece_frame.frame = $frame
         and ($event::date is null or $one::varchar is null or piece.outlet = $one::varchar)
-        and ($outlets::varchar[] is null or piece.outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or piece.topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(piece.week, piece.month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(piece.week, piece.month) <= $day_to::date)
+        and @in_scope(piece)
 ),
 cuts as (
     select

@@ -1,10 +1,6 @@
 -- name: stories_in_scope
 -- grain: one row per story with pieces in scope
 -- doc: stories by how many outlets in scope told them; pieces, outlets and days are those in scope
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
 -- param query varchar: words to find in the story's title or a headline, any case; null for all
 with told as (
     select
@@ -17,10 +13,7 @@ with told as (
         bool_or($query::varchar is null or contains(lower(title), lower($query))) as matches
     from piece
     where in_story
-        and ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+        and @in_scope
     group by story_key
 )
 select story_key, story.title, told.pieces, told.outlets, told.copies, told.first_day, told.last_day

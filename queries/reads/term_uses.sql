@@ -1,11 +1,6 @@
 -- name: term_uses
 -- grain: one row per drawn use of a term in a group
 -- doc: a seeded random sample of a term's uses: the piece, the number of the use in it (from 0) among the sentences of `spans` ([start, end), the headline first as [0, its length)), and how many uses and pieces there are in all
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
--- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param side varchar: what divides pieces: 'outlet', 'topic', 'year', 'quarter', 'event' or 'frame'
 -- param event date: for 'event': the first day of the group 'after'
 -- param one varchar: the group; null for all pieces
@@ -24,11 +19,8 @@ with chosen as (
             else '(all)'
         end as side
     from piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
-        and case $estimand when 'original' then is_original when 'story' then is_lead else true end
+    where @in_scope
+        and @counted
     order by hash(piece_key + $seed)
     limit $most
 ),

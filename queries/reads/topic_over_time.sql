@@ -1,19 +1,12 @@
 -- name: topic_over_time
 -- grain: one row per topic and bin
 -- doc: pieces in scope by topic and week or month
--- param outlets varchar[]: outlets in scope; null for all
--- param topics varchar[]: topic keys in scope; null for all
--- param day_from date: first day, a Monday; null for no bound
--- param day_to date: last day, a Sunday; null for no bound
 -- param estimand varchar: 'item' counts each published piece, 'original' copies once, 'story' each outlet's first piece on a story
 -- param bin varchar: 'week', 'month' or 'quarter'
 with final as (
     select topic_key, case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end as start, sum(case $estimand when 'original' then n_original when 'story' then n_lead else n_item end)::bigint as n
     from roll_piece
-    where ($outlets::varchar[] is null or outlet in (select unnest($outlets::varchar[])))
-        and ($topics::varchar[] is null or topic_key in (select unnest($topics::varchar[])))
-        and ($day_from::date is null or coalesce(week, month) >= $day_from::date)
-        and ($day_to::date is null or coalesce(week, month) <= $day_to::date)
+    where @in_scope
         and case $bin when 'week' then week when 'quarter' then date_trunc('quarter', month)::date else month end is not null
     group by topic_key, start
 )

@@ -15,7 +15,7 @@ import pytest
 
 from analysis.coding.ledger import open_ledger
 from analysis.store import builds, open_build, open_corpus
-from queries.loader import ROOT, Query, QueryError, catalogue, load, migrations
+from queries.loader import ROOT, Query, QueryError, catalogue, load, migrations, shared_parts
 from tests.support.demo import framescope
 
 TOP = ROOT.parent
@@ -205,6 +205,39 @@ def test_a_name_may_not_be_taken_twice(tmp_path: Path) -> None:
     (tmp_path / "marts" / "q.sql").write_text(GOOD.format(name="q") + "select 2", encoding="utf-8")
     with pytest.raises(QueryError, match="name is taken by"):
         load(tmp_path)
+
+
+HALF = "-- name: half\n-- doc: of a\n-- param least integer: x\n@.a / 2 >= $least"
+
+
+def test_what_is_shared_brings_its_text_and_its_parameters(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "half.sql").write_text(HALF, encoding="utf-8")
+    head = GOOD.format(name="q") + "-- param most integer: x\n"
+    found = load(folder(tmp_path, q=head + "select $most from t where @half or @half(u)"))["q"]
+    assert found.sql == "select $most from t where a / 2 >= $least or u.a / 2 >= $least"
+    assert found.params == {"most": "integer", "least": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("select @third", "q.sql:4: there is no shared/third.sql"),
+        ("-- param least integer: x\nselect @half", "q.sql:4: parameter 'least' comes with"),
+    ],
+)
+def test_what_is_shared_is_there_and_declared_once(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "half.sql").write_text(HALF, encoding="utf-8")
+    with pytest.raises(QueryError) as caught:
+        load(folder(tmp_path, q=GOOD.format(name="q") + text))
+    assert said in str(caught.value)
+
+
+def test_every_shared_part_is_used() -> None:
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.sql"))
+    for name in shared_parts(ROOT):
+        assert len(re.findall(rf"@{name}\b", texts)) > 1, name
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:
