@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,11 @@ if sys.dont_write_bytecode:
 
 from hypothesis import settings
 
+from analysis.coding.ledger import open_ledger
 from analysis.coding.sampling import Request
+from analysis.estimates import Evidence, gather
+from analysis.project import open_project
+from analysis.reads import Build, open_current
 from tests.support.coded import coded_copy
 from tests.support.demo import make_demo
 
@@ -38,6 +44,35 @@ def coded_project(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) 
     root = tmp_path_factory.mktemp("coded") / "project"
     coded_copy(demo_project, root, Request(budget=300, overlap=0.3, name="s1"), errors=0.02)
     return root
+
+
+@pytest.fixture(scope="session")
+def sampled_project(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The teaching corpus with fewer codes, so that small domains borrow; nobody writes to it."""
+    root = tmp_path_factory.mktemp("sampled") / "project"
+    coded_copy(demo_project, root, Request(budget=220, overlap=0.3), errors=0.02)
+    return root
+
+
+@pytest.fixture(scope="session")
+def build(demo_project: Path) -> Iterator[Build]:
+    """The teaching corpus' build, without codes."""
+    with closing(open_current(open_project(demo_project))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sampled_build(sampled_project: Path) -> Iterator[Build]:
+    with closing(open_current(open_project(sampled_project))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def evidence(sampled_project: Path, sampled_build: Build) -> Evidence:
+    """The codes of `sampled_project`."""
+    found = gather(sampled_build, open_ledger(sampled_project))
+    assert found is not None
+    return found
 
 
 MAIN = sys.modules["__main__"]

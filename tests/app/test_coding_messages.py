@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,13 @@ from hypothesis import strategies as st
 
 from analysis.coding.ledger import open_ledger
 from analysis.coding.sessions import BlindPiece, Desk, Progress
-from analysis.project import open_project
-from analysis.reads import Build, open_current
+from analysis.reads import Build
 from dashboard.coding.desk import Answer, act, left, paragraphs
 from tests.support.coding_view import message, sampled
 
 FRAMES = ("safety", "civil_rights", "profiling", "trust")
 NO = dict.fromkeys(FRAMES, False)
 YES = {**NO, "safety": True}
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    found = open_current(open_project(demo_project))
-    yield found
-    found.close()
 
 
 @pytest.fixture

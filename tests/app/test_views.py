@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -116,13 +115,6 @@ RUNS = [
 
 # Views that show numbers of the scope; the others say what the whole project holds.
 COUNTED = ["overview", "outlets", "time", "topics"]
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Any:
-    found = open_current(open_project(demo_project))
-    yield found
-    found.close()
 
 
 def preset_link(name: str, build: Build) -> Link:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,11 @@ from streamlit.navigation.page import calc_hash
 from analysis.estimates import Ask
 from analysis.estimates.voice import frame_by_voice, spoken
 from analysis.measure.voice import OWN, QUOTED
-from analysis.project import open_project
 from analysis.reading import voices
-from analysis.reads import Build, Scope, open_current
+from analysis.reads import Build, Scope
 from dashboard import wording
 from tests.support.coding_view import sampled, signed_in
 from tests.support.views import opened, texts
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    found = open_current(open_project(demo_project))
-    yield found
-    found.close()
 
 
 def shown(app: Any) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -21,13 +20,6 @@ from tests.support.stories import score
 
 BY_OUTLET = Domain(by_outlet=True)
 FRAMES = ["safety", "civil_rights", "profiling", "trust"]
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(demo_project))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

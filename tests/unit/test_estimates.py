@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,24 +31,8 @@ FRAMES = ["safety", "civil_rights", "profiling", "trust"]
 
 
 @pytest.fixture(scope="module")
-def project(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("coded") / "project"
-    coded_copy(demo_project, root, Request(budget=220, overlap=0.3), errors=0.02)
-    return root
-
-
-@pytest.fixture(scope="module")
-def build(project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(project))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def evidence(project: Path, build: Build) -> Evidence:
-    found = gather(build, open_ledger(project))
-    assert found is not None
-    return found
+def build(sampled_build: Build) -> Build:
+    return sampled_build
 
 
 def truth() -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -11,41 +10,21 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli import main
-from analysis.coding.ledger import open_ledger
-from analysis.coding.sampling import Request
 from analysis.errors import UsageError
-from analysis.estimates import TOGETHER, Ask, Evidence, against_one, against_rest, gather
+from analysis.estimates import TOGETHER, Ask, Evidence, against_one, against_rest
 from analysis.estimates.fair import COMPOSITION, DIFFERENCE, FRAMING, MATCHED, Fair, fair
 from analysis.estimates.turning import interrupted_series, turning_points, weekly, with_events
-from analysis.project import open_project
 from analysis.reading.fair import Sides, compared_pieces
-from analysis.reads import Build, Domain, Scope, open_current
+from analysis.reads import Build, Domain, Scope
 from analysis.report.fair import decomposition, turns
-from tests.support.coded import coded_copy
 
 FRAME = "civil_rights"
 VOTE = dt.date(2025, 6, 17)
 
 
 @pytest.fixture(scope="module")
-def project(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("fair") / "project"
-    coded_copy(demo_project, root, Request(budget=220, overlap=0.3), errors=0.02)
-    return root
-
-
-@pytest.fixture(scope="module")
-def build(project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(project))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def evidence(project: Path, build: Build) -> Evidence:
-    found = gather(build, open_ledger(project))
-    assert found is not None
-    return found
+def build(sampled_build: Build) -> Build:
+    return sampled_build
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +183,9 @@ def test_an_interrupted_series_is_never_publishable(build: Build, outlets: list[
     assert far.is_empty()
 
 
-def test_exports(build: Build, evidence: Evidence, outlets: list[str], project: Path) -> None:
+def test_exports(
+    build: Build, evidence: Evidence, outlets: list[str], sampled_project: Path
+) -> None:
     rows = decomposition(build, Scope(), outlets[:2], "", evidence, Ask())
     totals = rows.filter(pl.col("about").is_null())
     assert totals.height == 4 * len(build.frames)
@@ -227,8 +208,8 @@ def test_exports(build: Build, evidence: Evidence, outlets: list[str], project: 
             decomposition(build, Scope(), names, by, None, Ask())
     done = CliRunner().invoke(
         main,
-        ["export", "turning-points", "--project", str(project), "--outlet", "no one",
-         "--out", str(project / "out.csv")],
+        ["export", "turning-points", "--project", str(sampled_project), "--outlet", "no one",
+         "--out", str(sampled_project / "out.csv")],
     )  # fmt: skip
     assert done.exit_code == 2
     assert "there is no outlet 'no one'" in done.output

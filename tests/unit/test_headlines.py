@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -10,21 +9,13 @@ import pytest
 
 from analysis.estimates import Ask
 from analysis.estimates.headlines import ON_LABELS, Parting, parted
-from analysis.project import open_project
 from analysis.reading import headlines
-from analysis.reads import Build, Scope, open_current
+from analysis.reads import Build, Scope
 from analysis.store import builds
 from analysis.types import Estimand
 from tests.support.demo import planted_pieces, tables
 
 FRAMES = ["safety", "civil_rights", "profiling", "trust"]
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(demo_project))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import polars as pl
 import pytest
 
-from analysis.project import open_project
 from analysis.reading import copies
-from analysis.reads import Build, Scope, open_current
+from analysis.reads import Build, Scope
 from tests.support.demo import planted, planted_pieces
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(demo_project))
-    yield opened
-    opened.close()
 
 
 def test_each_piece_has_one_source(build: Build) -> None:

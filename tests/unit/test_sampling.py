@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,17 +21,10 @@ from analysis.coding.ledger import NAME, Ledger, open_ledger
 from analysis.coding.sampling import Contrast, Request
 from analysis.errors import CodingError, UsageError
 from analysis.project import Project, open_project
-from analysis.reads import Build, open_current
+from analysis.reads import Build
 from tests.support.demo import framescope, make_project
 
 NOW = dt.datetime(2025, 7, 1, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(demo_project))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -19,13 +18,6 @@ from analysis.reads import Build, Scope, open_current
 OUTLET = "Calle Ocho Voz"
 PEERS = ("Biscayne Courier", "Causeway Post", "Channel 8 South", "Gulf Wire Service")
 LEAST = 2
-
-
-@pytest.fixture(scope="module")
-def build(demo_project: Path) -> Iterator[Build]:
-    opened = open_current(open_project(demo_project))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from analysis.report.exports import csv_bytes
 from dashboard import kwic, wording, words_data
 from dashboard.views.word.asked import Asked, choice
 
-LINES = 15
+LINES = 10
 
 
 def show_lines(
@@ -19,24 +19,23 @@ def show_lines(
 ) -> None:
     """A random sample of the lines of a word on both sides; `other` None: all but `one`."""
     order = choice(page.link, "order", tuple(kwic.ORDERS), kwic.ORDERS, "Lines")
-    columns = st.columns(2, gap="medium")
     groups = [(one, False), (one, True) if other is None else (other, False)]
     shown = []
-    for column, (group, without), side in zip(columns, groups, sides, strict=True):
+    for (group, without), side in zip(groups, sides, strict=True):
         found = words_data.lines(
             page.build.id, page.scope, asked.counting, word, group, without, LINES, page.build
         )
-        with column:
-            st.markdown(f"**{wording.escape(side)}**")
-            if not found.uses:
-                st.caption("Never.")
-                continue
-            st.caption(
-                f"A random {found.rows.height} of {wording.count(found.uses, 'use')} in "
-                f"{wording.count(found.pieces, 'piece')}."
-            )
-            st.html(kwic.html(kwic.ordered(found.rows, order)))
-            shown.append(found.rows.with_columns(side=pl.lit(side)))
+        # One below the other: a line has its phrase in the middle only where it is one line.
+        st.markdown(f"**{wording.escape(side)}**")
+        if not found.uses:
+            st.caption("Never.")
+            continue
+        st.caption(
+            f"A random {found.rows.height} of {wording.count(found.uses, 'use')} in "
+            f"{wording.count(found.pieces, 'piece')}."
+        )
+        st.html(kwic.html(kwic.ordered(found.rows, order)))
+        shown.append(found.rows.with_columns(side=pl.lit(side)))
     if shown:
         table = pl.concat(shown)
         st.download_button(

@@ -34,9 +34,9 @@ def show_ranks(page: Any, asked: Asked, contrast: Contrast, sides: tuple[str, st
             height=min(740, 40 + 35 * part.height),
             column_config={
                 "rank": st.column_config.NumberColumn("Rank", width=60),
-                "term": st.column_config.TextColumn("Word"),
+                "term": st.column_config.TextColumn("Word", width=130),
                 "stays": st.column_config.ProgressColumn(
-                    "Stays", format="%.0f %%", min_value=0, max_value=100
+                    "Stays", format="%.0f %%", min_value=0, max_value=100, width=130
                 ),
                 "rank_low": st.column_config.NumberColumn("from", width=60),
                 "rank_high": st.column_config.NumberColumn("to", width=60),
