@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import ProjectError
 from analysis.project_voices import OwnVoices, own_voices
+from analysis.toml_file import read_toml
 from analysis.types import Rules
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -79,7 +79,7 @@ class Project:
     @property
     def agencies(self) -> dict[str, list[str]]:
         """News agencies, bundled and the project's, each with all names it is credited by."""
-        bundled = tomllib.loads((DATA / "agencies.toml").read_text(encoding="utf-8"))["agencies"]
+        bundled = read_toml(DATA / "agencies.toml", ProjectError)["agencies"]
         own = {**bundled, **self.settings.agencies}
         return {name: [name, *more] for name, more in own.items()}
 
@@ -165,24 +165,9 @@ def open_project(root: Path) -> Project:
             where=str(root),
             remedy=f"make one with: framescope init {root}",
         )
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ProjectError(
-            f"can't be read: {error}", where=str(path), remedy="save the file as UTF-8 text"
-        ) from error
-    except OSError as error:
-        raise ProjectError(
-            f"can't be read: {error.strerror or error}",
-            where=str(path),
-            remedy="check your rights to the file",
-        ) from error
-    except (ValueError, RecursionError) as error:
-        # Beside TOMLDecodeError: numbers of thousands of digits, tables nested without end.
-        raise ProjectError(
-            f"not valid TOML: {error}", where=str(path), remedy="mend the line that it names"
-        ) from error
-    return Project(root, _Checked(raw, path).settings(root.resolve().name))
+    return Project(
+        root, _Checked(read_toml(path, ProjectError), path).settings(root.resolve().name)
+    )
 
 
 class _Checked:

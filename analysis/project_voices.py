@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ProjectError
+from analysis.toml_file import read_toml
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "voices.toml"
 TABLES = ("people", "phrases")
@@ -50,22 +50,7 @@ def _read(path: Path, settings: Path) -> dict[str, Any]:
             where=str(settings),
             remedy="give a path from the project",
         )
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ProjectError(
-            f"can't be read: {error.strerror or error}",
-            where=str(path),
-            remedy="check your rights to the file",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ProjectError(
-            f"can't be read: {error}", where=str(path), remedy="save the file as UTF-8 text"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise ProjectError(
-            f"not valid TOML: {error}", where=str(path), remedy="fix the line that it names"
-        ) from error
+    return read_toml(path, ProjectError)
 
 
 def _checked(tables: Mapping[str, Any], path: Path, place: str) -> OwnVoices:
@@ -99,4 +84,4 @@ def _table(value: Any, name: str, path: Path, place: str) -> dict[str, str]:
 @cache
 def known_roles() -> tuple[str, ...]:
     """The roles there are, in the order in which they are shown."""
-    return tuple(tomllib.loads(BUNDLED.read_text(encoding="utf-8"))["roles"])
+    return tuple(read_toml(BUNDLED, ProjectError)["roles"])

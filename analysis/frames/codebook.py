@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.errors import CodebookError
 from analysis.project import DATA
+from analysis.toml_file import read_toml
 
 BUNDLED = DATA / "codebook.toml"
 
@@ -97,7 +97,7 @@ class _Reader:
         self.path = path
 
     def codebook(self) -> Codebook:
-        raw = self._parsed()
+        raw = read_toml(self.path, CodebookError)
         allowed = {"id", "version", "title", "unit", "frame", "borderline", "rulings"}
         self._only(raw, allowed, "")
         entries = raw.get("frame")
@@ -118,19 +118,6 @@ class _Reader:
             borderline=self._texts(raw, "borderline", ""),
             rulings=self._texts(raw, "rulings", ""),
         )
-
-    def _parsed(self) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self.path.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            self._fail("there is no such file", "check the path of the codebook")
-        except UnicodeDecodeError as error:
-            self._fail(f"can't be read: {error}", "save the file as UTF-8 text")
-        except OSError as error:
-            self._fail(f"can't be read: {error.strerror or error}", "name a file that you may read")
-        except (ValueError, RecursionError) as error:
-            # Beside TOMLDecodeError: numbers of thousands of digits, tables nested without end.
-            self._fail(f"not valid TOML: {error}", "mend the line that it names")
 
     def _frame(self, entry: Any, number: int) -> Frame:
         place = f"frame {number}: "

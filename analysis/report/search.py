@@ -9,13 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from analysis.errors import ProjectError
 from analysis.project import Project
-from analysis.reads import Scope, open_ref
+from analysis.reads import Scope, open_current
 from analysis.report.exports import csv_bytes
 from analysis.search.index import Unit, beside, open_index
 from analysis.search.results import Hit, Sort, counts, page, search, together
-from analysis.store import builds
 from analysis.types import Estimand
 from analysis.writing import check_place, parquet_bytes, write_whole
 
@@ -63,14 +61,7 @@ def look(
     Raises ProjectError when nothing has been built, SearchError for a search or an index that
     can't be used.
     """
-    ref = builds.current(project.builds)
-    if ref is None:
-        raise ProjectError(
-            "nothing has been built yet",
-            where=str(project.root),
-            remedy=f"run: framescope build --project {project.root}",
-        )
-    build = open_ref(ref.path, ref.id)
+    build = open_current(project)
     try:
         scope = Scope(estimand=estimand)
         hits = search(build, open_index(beside(build)), text, unit)

@@ -32,12 +32,7 @@ groups as (
 final as (
     select
         outlet, topic_key, start, frame,
-        sum(size)::bigint as n,
-        sum(score_sum)::double as score_sum,
-        sum(square_sum)::double as square_sum,
-        sum(size * size)::double as sizes_squared,
-        sum(size * score_sum)::double as size_score,
-        sum(score_sum * score_sum)::double as sums_squared
+        @group_sums
     from groups
     group by all
 )

@@ -67,13 +67,8 @@ groups as (
 sums as (
     select
         side, counted, stretch,
-        sum(size)::bigint as n,
         sum(k_sentence)::bigint as k_sentence,
-        sum(score_sum)::double as score_sum,
-        sum(square_sum)::double as square_sum,
-        sum(size * size)::double as sizes_squared,
-        sum(size * score_sum)::double as size_score,
-        sum(score_sum * score_sum)::double as sums_squared
+        @group_sums
     from groups
     group by all
 ),

@@ -1,8 +1,6 @@
 -- name: term_uses
 -- grain: one row per drawn use of a term in a group
 -- doc: a seeded random sample of a term's uses: the piece, the number of the use in it (from 0) among the sentences of `spans` ([start, end), the headline first as [0, its length)), and how many uses and pieces there are in all
--- param side varchar: what divides pieces: 'outlet', 'topic', 'year', 'quarter', 'event' or 'frame'
--- param event date: for 'event': the first day of the group 'after'
 -- param one varchar: the group; null for all pieces
 -- param without boolean: what is not in the group instead
 -- param term varchar: the term
@@ -10,14 +8,7 @@
 -- param seed integer: of both samples
 -- param uses integer: how many uses are drawn
 with chosen as (
-    select piece_key, case $side
-            when 'outlet' then outlet
-            when 'topic' then topic_key
-            when 'year' then strftime(published, '%Y')
-            when 'quarter' then strftime(month, '%Y') || '-Q' || quarter(month)
-            when 'event' then case when date_precision = 'day' and published < $event::date then 'before' when date_precision = 'day' then 'after' end
-            else '(all)'
-        end as side
+    select piece_key, @side as side
     from piece
     where @in_scope
         and @counted
